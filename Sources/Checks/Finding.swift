@@ -1,0 +1,98 @@
+
+/// What one test or drift monitor said of one window.
+package struct Finding: Sendable, Equatable, Codable {
+  /// Which kind of trouble it would be; with the dataset it names the incident that the finding joins.
+  package enum FaultClass: String, Sendable, Codable, CaseIterable {
+    case schema
+    case volume
+    case freshness
+    case validity
+    case drift
+    case cannotEvaluate = "cannot_evaluate"
+  }
+
+  package enum Outcome: Sendable, Equatable, Codable {
+    case pass
+    case warn
+    case fail
+    case notEvaluated(NotEvaluated)
+  }
+
+  /// Why there is no result.
+  package enum NotEvaluated: Sendable, Equatable, Codable {
+    /// Too little history yet; reported, never paged.
+    case warmingUp(windowsMissing: Int)
+    /// It needs the last run, and there is no state to know it from; reported, never paged.
+    case noState
+    /// A sentence without data values.
+    case because(String)
+  }
+
+  /// The rule's name, or `drift(column)`: the same every night.
+  package let test: String
+  package let column: String?
+  package let faultClass: FaultClass
+  package let outcome: Outcome
+  /// For a person: `51.2 % null`.
+  package let observed: String
+  /// For a person: `at most 12 % null`.
+  package let expected: String
+  /// The number that was judged and its limit, in the unit of the test or statistic.
+  package let score: Double?
+  package let threshold: Double?
+  package let pValue: Double?
+  /// Drift only: every statistic's score and limit, the one that decided first.
+  package let statistics: [StatisticScore]
+  /// How many rows break the test.
+  package let failingCount: Int64?
+  package let failingKeys: [String]
+  /// Version of the definition of test and statistics; a change starts a new history.
+  package let definition: Int
+
+  package init(
+    test: String, column: String? = nil, faultClass: FaultClass, outcome: Outcome, observed: String = "",
+    expected: String = "", score: Double? = nil, threshold: Double? = nil, pValue: Double? = nil,
+    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [], definition: Int = 1
+  ) {
+    self.test = test
+    self.column = column
+    self.faultClass = faultClass
+    self.outcome = outcome
+    self.observed = observed
+    self.expected = expected
+    self.score = score
+    self.threshold = threshold
+    self.pValue = pValue
+    self.statistics = statistics
+    self.failingCount = failingCount
+    self.failingKeys = failingKeys
+    self.definition = definition
+  }
+}
+
+extension Finding {
+  package struct StatisticScore: Sendable, Equatable, Codable {
+    /// Name of a `DriftStatistic`.
+    package let statistic: String
+    package let score: Double
+    /// Learned from the reference's own windows; nil while that is not possible.
+    package let limit: Double?
+
+    package init(statistic: String, score: Double, limit: Double?) {
+      self.statistic = statistic
+      self.score = score
+      self.limit = limit
+    }
+  }
+
+  package var isFailure: Bool { outcome == .fail }
+
+  /// The class under which the finding opens an incident; nil when it opens none.
+  package var incidentClass: FaultClass? {
+    switch outcome {
+    case .fail: faultClass
+    case .notEvaluated(.because): .cannotEvaluate
+    case .pass, .warn, .notEvaluated: nil
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// A number that one scan can take of a table, and that a test then judges.
+///
+/// Counts of rows that break a test come with the rows themselves: `isViolation` metrics can name failing keys.
+package enum Metric: Hashable, Sendable, Codable {
+  /// Rows of the window that meet `filter`.
+  case rowCount(filter: String?)
+  /// Latest value of a temporal column.
+  case newest(column: String)
+  /// Rows without a value.
+  case nulls(column: String, filter: String?)
+  /// Rows with a value outside the bounds; NaN is outside of every bound.
+  case outside(column: String, bounds: Bounds, filter: String?)
+  /// Rows with a value that is none of `values`, each in the server's text form for the column's type.
+  case unaccepted(column: String, values: [String], filter: String?)
+  /// Rows in excess of one for each distinct key; a row with a NULL in any of the columns does not count.
+  case duplicates(columns: [String], filter: String?)
+}
+
+extension Metric {
+  /// Limits in the server's text form for the column's type; nil is no limit.
+  package struct Bounds: Hashable, Sendable, Codable {
+    package let minimum: String?
+    package let maximum: String?
+    package let excludesMinimum: Bool
+    package let excludesMaximum: Bool
+
+    package init(minimum: String?, maximum: String?, excludesMinimum: Bool = false, excludesMaximum: Bool = false) {
+      self.minimum = minimum
+      self.maximum = maximum
+      self.excludesMinimum = excludesMinimum
+      self.excludesMaximum = excludesMaximum
+    }
+  }
+
+  package var isViolation: Bool {
+    switch self {
+    case .rowCount, .newest: false
+    case .nulls, .outside, .unaccepted, .duplicates: true
+    }
+  }
+
+  /// The columns that the metric reads, apart from those in its filter.
+  package var columns: [String] {
+    switch self {
+    case .rowCount: []
+    case .newest(let column), .nulls(let column, _), .outside(let column, _, _), .unaccepted(let column, _, _):
+      [column]
+    case .duplicates(let columns, _): columns
+    }
+  }
+
+  package var filter: String? {
+    switch self {
+    case .newest: nil
+    case .rowCount(let filter), .nulls(_, let filter), .outside(_, _, let filter), .unaccepted(_, _, let filter),
+      .duplicates(_, let filter):
+      filter
+    }
+  }
+}
+
+/// What a scan found for one metric.
+package enum Measurement: Hashable, Sendable, Codable {
+  case count(Int64)
+  case instant(Instant)
+  /// There were no rows to take it from.
+  case noRows
+  /// It could not be had; the reason is a sentence without data values.
+  case unavailable(reason: String)
+}
+
+/// Keys of rows that break a test: at most five, in key order.
+package struct FailingRows: Hashable, Sendable, Codable {
+  /// One key a row, its columns rendered as `flight_id=4711`; empty when the dataset names no key.
+  package let keys: [String]
+
+  package init(keys: [String]) { self.keys = keys }
+}

@@ -1,0 +1,26 @@
+/// What one scan learned of one window of a table.
+package struct TableProfile: Sendable {
+  package let dataset: String
+  package let window: Window
+  package var rowCount: Int64
+  package var schema: SchemaSnapshot
+  package var measurements: [Metric: Measurement]
+  package var failingRows: [Metric: FailingRows]
+  /// The columns whose distribution was asked for, in the table's order.
+  package var columns: [ColumnProfile]
+
+  package init(
+    dataset: String, window: Window, rowCount: Int64, schema: SchemaSnapshot,
+    measurements: [Metric: Measurement] = [:], failingRows: [Metric: FailingRows] = [:], columns: [ColumnProfile] = []
+  ) {
+    self.dataset = dataset
+    self.window = window
+    self.rowCount = rowCount
+    self.schema = schema
+    self.measurements = measurements
+    self.failingRows = failingRows
+    self.columns = columns
+  }
+
+  package subscript(column name: String) -> ColumnProfile? { columns.first { $0.name == name } }
+}

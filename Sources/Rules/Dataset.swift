@@ -1,0 +1,106 @@
+package import Foundation
+
+/// One rule file: a table, its columns' roles, the tests on it, its drift monitor and its retraining policy.
+package struct Dataset: Sendable {
+  package let name: String
+  package let source: Located<String>
+  /// As the user wrote it, in Postgres' syntax: `ml.predictions`, `"Weird ""Name"""`.
+  package let table: Located<String>
+  package let time: TimeColumn?
+  package let key: [Located<String>]
+  package let model: Model?
+  package let roles: Roles
+  package let schedule: CronExpression?
+  package let reference: Reference?
+  package let tests: [TestRule]
+  package let drift: DriftRule?
+  package let retrain: RetrainPolicy?
+  package let incidents: IncidentRule
+
+  package init(
+    name: String, source: Located<String>, table: Located<String>, time: TimeColumn? = nil,
+    key: [Located<String>] = [], model: Model? = nil, roles: Roles = Roles(), schedule: CronExpression? = nil,
+    reference: Reference? = nil, tests: [TestRule] = [], drift: DriftRule? = nil, retrain: RetrainPolicy? = nil,
+    incidents: IncidentRule = IncidentRule()
+  ) {
+    self.name = name
+    self.source = source
+    self.table = table
+    self.time = time
+    self.key = key
+    self.model = model
+    self.roles = roles
+    self.schedule = schedule
+    self.reference = reference
+    self.tests = tests
+    self.drift = drift
+    self.retrain = retrain
+    self.incidents = incidents
+  }
+
+  /// How rows fall into windows.
+  package struct TimeColumn: Sendable {
+    package let column: Located<String>
+    package let window: CalendarWindow
+    package let timeZone: TimeZone
+    /// How long after a window's end its late rows may still arrive.
+    package let delay: Duration
+
+    package init(column: Located<String>, window: CalendarWindow, timeZone: TimeZone, delay: Duration) {
+      self.column = column
+      self.window = window
+      self.timeZone = timeZone
+      self.delay = delay
+    }
+  }
+
+  package struct Model: Sendable {
+    package let name: String
+    package let versionColumn: Located<String>?
+
+    package init(name: String, versionColumn: Located<String>? = nil) {
+      self.name = name
+      self.versionColumn = versionColumn
+    }
+  }
+
+  package struct Roles: Sendable {
+    /// Columns that the model reads; empty means every column of the table but the key, the time and the label.
+    package let features: [Located<String>]
+    package let prediction: Located<String>?
+    package let label: Label?
+    package let sensitive: [Located<String>]
+
+    package init(
+      features: [Located<String>] = [], prediction: Located<String>? = nil, label: Label? = nil,
+      sensitive: [Located<String>] = []
+    ) {
+      self.features = features
+      self.prediction = prediction
+      self.label = label
+      self.sensitive = sensitive
+    }
+  }
+
+  /// Where the truth arrives, and how long after the prediction.
+  package struct Label: Sendable {
+    package let table: Located<String>?
+    package let key: Located<String>?
+    package let column: Located<String>
+    package let delay: Duration
+
+    package init(table: Located<String>?, key: Located<String>?, column: Located<String>, delay: Duration) {
+      self.table = table
+      self.key = key
+      self.column = column
+      self.delay = delay
+    }
+  }
+
+  package struct IncidentRule: Sendable {
+    /// How many windows in a row without a failing finding resolve an incident.
+    package let resolveAfter: Int
+
+    package init(resolveAfter: Int = 2) { self.resolveAfter = resolveAfter }
+  }
+}

@@ -1,0 +1,61 @@
+/// Which columns are watched for drift, and how often a false alarm is allowed.
+package struct DriftRule: Sendable {
+  package enum Columns: Sendable {
+    /// Every column but key, time, unique and monotone ones, and those named.
+    case all(except: [Located<String>])
+    case only([Located<String>])
+  }
+
+  package let columns: Columns
+  package let falseAlarms: FalseAlarmBudget
+  package let severity: Severity
+  package let location: SourceLocation
+
+  package init(columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, location: SourceLocation) {
+    self.columns = columns
+    self.falseAlarms = falseAlarms
+    self.severity = severity
+    self.location = location
+  }
+}
+
+package enum Severity: String, Sendable, CaseIterable, Codable {
+  case warn
+  case fail
+}
+
+/// How many pages without a cause a dataset may send, in expectation: `count` per `period`.
+package struct FalseAlarmBudget: Hashable, Sendable {
+  package let count: Double
+  package let period: Duration
+
+  package static let standard = FalseAlarmBudget(count: 1, period: .seconds(90 * 86_400))
+
+  package init(count: Double, period: Duration) {
+    self.count = count
+    self.period = period
+  }
+}
+
+/// What a window is held against.
+package enum Reference: Sendable {
+  /// A table of training data; `time` is its time column, the dataset's own name when the user gives none.
+  case training(table: Located<String>, time: Located<String>?)
+  /// The dataset's own windows from `start` (included) to `end` (excluded), local calendar days.
+  case range(start: LocalDate, end: LocalDate)
+  /// The dataset's own last windows before the one judged.
+  case trailing(windows: Int)
+}
+
+/// A calendar day without a time zone.
+package struct LocalDate: Hashable, Sendable {
+  package let year: Int
+  package let month: Int
+  package let day: Int
+
+  package init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+}

@@ -1,0 +1,73 @@
+package import Profiles
+
+/// One test as the user wrote it, for one column where it concerns one.
+///
+/// `fail` and `warn` stand side by side: each is a whole expectation, and at least one is there.
+package struct TestRule: Sendable {
+  /// Unique in the dataset: the user's `name`, else derived, as `not_null(dep_delay)`.
+  package let name: String
+  package let fail: Expectation?
+  package let warn: Expectation?
+  /// A boolean SQL expression; only rows that meet it are tested.
+  package let filter: Located<String>?
+  package let location: SourceLocation
+  /// Where each column that the rule names stands in the file.
+  package let columns: [Located<String>]
+
+  package init(
+    name: String, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil, location: SourceLocation,
+    columns: [Located<String>] = []
+  ) {
+    self.name = name
+    self.fail = fail
+    self.warn = warn
+    self.filter = filter
+    self.location = location
+    self.columns = columns
+  }
+}
+
+/// What must hold.
+package enum Expectation: Hashable, Sendable {
+  case schema(SchemaExpectation)
+  case rowCount(minimum: Int64?, maximum: Int64?)
+  /// `column` nil: the dataset's time column.
+  case freshness(column: String?, maximumAge: Duration)
+  /// `mostly`: the share of rows that must hold, 0…1.
+  case notNull(column: String, mostly: Double)
+  case between(column: String, bounds: Metric.Bounds, mostly: Double)
+  case acceptedValues(column: String, values: [String], mostly: Double)
+  case unique(columns: [String])
+}
+
+/// The columns that a table must have.
+package struct SchemaExpectation: Hashable, Sendable {
+  package enum Extra: String, Sendable, CaseIterable { case fail, warn, ignore }
+  package enum Order: String, Sendable, CaseIterable { case fail, warn, ignore }
+
+  /// Expected type (any spelling that Postgres takes; nil: any) and nullability (nil: any) of one column.
+  package struct Column: Hashable, Sendable {
+    package let name: String
+    package let type: String?
+    package let isNotNull: Bool?
+
+    package init(name: String, type: String?, isNotNull: Bool? = nil) {
+      self.name = name
+      self.type = type
+      self.isNotNull = isNotNull
+    }
+  }
+
+  /// In the user's order; empty: only the comparison with the last run.
+  package let columns: [Column]
+  /// What a column is that the rule does not name.
+  package let extra: Extra
+  /// What a column in another place is.
+  package let order: Order
+
+  package init(columns: [Column], extra: Extra, order: Order) {
+    self.columns = columns
+    self.extra = extra
+    self.order = order
+  }
+}
