@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Statistics"),
     .target(name: "Postgres", dependencies: ["CLibpq", "Columns"]),
     .target(name: "Rules", dependencies: ["Columns", "Profiles", yams]),
-    .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Rules"]),
+    .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
     .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks"]),

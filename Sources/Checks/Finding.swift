@@ -1,4 +1,3 @@
-
 /// What one test or drift monitor said of one window.
 package struct Finding: Sendable, Equatable, Codable {
   /// Which kind of trouble it would be; with the dataset it names the incident that the finding joins.

@@ -1,5 +1,5 @@
 /// The type of a column as Leadsman understands it, and so how its values are stored in a `Column`.
-package indirect enum ColumnType: Hashable, Sendable {
+package indirect enum ColumnType: Hashable, Sendable, Codable {
   case bool
   case int16
   case int32
@@ -47,6 +47,8 @@ extension ColumnType {
     default: false
     }
   }
+
+  package var isInteger: Bool { self == .int16 || self == .int32 || self == .int64 }
 
   package var isTemporal: Bool {
     switch self {

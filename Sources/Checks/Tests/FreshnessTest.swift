@@ -1,0 +1,31 @@
+import Profiles
+
+/// The newest row of the window is no older than `maximumAge` when the run is due.
+struct FreshnessTest: DataTest {
+  let dateColumn: String?
+  let maximumAge: Duration
+
+  var column: String? { nil }
+  var faultClass: Finding.FaultClass { .freshness }
+  var metrics: [Metric] { dateColumn.map { [.newest(column: $0)] } ?? [] }
+
+  func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
+    let expected = "newest row at most \(maximumAge.words) old"
+    guard let dateColumn else { return .unavailable("no time column says how old a row is", expected: expected) }
+    switch profile.measurements[.newest(column: dateColumn)] {
+    case .instant(let newest): return judge(age: context.asOf.since(newest), expected)
+    case .noRows:
+      var judgement = Judgement(result: .breaks, observed: "no rows in the window", expected: expected)
+      judgement.threshold = maximumAge.inSeconds
+      return judgement
+    case .unavailable(let reason): return .unavailable(reason, expected: expected)
+    case .count, nil: return .unavailable("the scan took no newest row", expected: expected)
+    }
+  }
+
+  private func judge(age: Duration, _ expected: String) -> Judgement {
+    Judgement(
+      result: age > maximumAge ? .breaks : .holds, observed: "newest row is \(age.words) old", expected: expected,
+      score: age.inSeconds, threshold: maximumAge.inSeconds)
+  }
+}

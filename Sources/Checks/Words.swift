@@ -1,0 +1,49 @@
+import Foundation
+
+/// A share for a person: `51.2 %`, `0.02 %`, never rounded to a 0 or 100 that it is not.
+struct Percent: CustomStringConvertible {
+  let share: Double
+
+  init(_ share: Double) { self.share = share }
+
+  var description: String {
+    let percent = share * 100
+    if share > 0 && percent < 0.01 { return "< 0.01 %" }
+    if share < 1 && percent > 99.99 { return "> 99.99 %" }
+    let digits = percent != 0 && percent < 1 || (percent > 99 && percent < 100) ? 2 : 1
+    var text = String(format: "%.\(digits)f", percent)
+    while text.hasSuffix("0") && text.contains(".") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return "\(text) %"
+  }
+}
+
+extension Double {
+  /// Four significant digits, for a person.
+  var short: String { String(format: "%.4g", self) }
+}
+
+extension [String] {
+  /// As in `a, b, c`, at most eight.
+  var list: String {
+    count <= 8 ? joined(separator: ", ") : prefix(8).joined(separator: ", ") + ", … (\(count))"
+  }
+}
+
+extension Duration {
+  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+
+  /// As in `2 days 3 hours`, the two largest units.
+  var words: String {
+    let seconds = components.seconds
+    let units: [(Int64, String)] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")]
+    var rest = abs(seconds)
+    var parts: [String] = []
+    for (size, name) in units where rest >= size && parts.count < 2 {
+      let count = rest / size
+      rest %= size
+      parts.append("\(count) \(name)\(count == 1 ? "" : "s")")
+    }
+    return (seconds < 0 ? "−" : "") + (parts.isEmpty ? "0 seconds" : parts.joined(separator: " "))
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// The processes of the server that has its data in one directory.
+///
+/// Every one of them works in that directory, which no recycled process id can pretend, and which finds the children
+/// that a killed server has left.
+struct ServerProcesses {
+  let data: String
+
+  /// Whether any of them is there, as far as this user may see.
+  var areRunning: Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.contains { name in
+      guard Int32(name) != nil else { return false }
+      return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/cwd")) == data
+    }
+  }
+}

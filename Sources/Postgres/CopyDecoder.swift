@@ -1,0 +1,141 @@
+package import Columns
+
+/// Decodes `COPY … (FORMAT binary)` into batches of columns, from pieces of any size; does no I/O.
+///
+/// Memory: one batch, which is reused, and the bytes of one row that has not arrived in full.
+/// - SeeAlso: PostgreSQL documentation, COPY, "Binary Format".
+package struct CopyDecoder: Sendable {
+  private enum Phase {
+    case header
+    case headerExtension(remaining: Int)
+    case rows
+    case ended
+  }
+
+  /// Rows decoded so far.
+  package private(set) var rowCount = 0
+  private var phase = Phase.header
+  private var fields: CopyFields
+  /// What has arrived of an item that is not complete.
+  private var pending: [UInt8] = []
+  /// Where in the stream the bytes in hand start.
+  private var baseOffset = 0
+  private let batchRows: Int
+  private let batchBytes: Int
+
+  private static let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]
+
+  /// - Parameters:
+  ///   - columns: in the order of the stream; arrays and other types come as text.
+  ///   - batchRows: rows to a batch, ≥ 1.
+  ///   - batchBytes: bytes of texts and the like at which a batch ends early.
+  package init(columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, batchBytes: Int = 4 << 20) {
+    precondition(batchRows >= 1, "a batch holds at least one row")
+    fields = CopyFields(columns: columns)
+    self.batchRows = batchRows
+    self.batchBytes = batchBytes
+  }
+
+  /// Takes the next piece of the stream and hands on every batch that is full.
+  /// - Throws: `CopyError.malformed`, and what `emit` throws; no call may follow.
+  package mutating func feed(
+    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void
+  ) throws {
+    if pending.isEmpty {
+      let used = try consume(bytes, emit)
+      pending.append(contentsOf: bytes[used...])
+      baseOffset += used
+      return
+    }
+    var held: [UInt8] = []
+    swap(&held, &pending)
+    held.append(contentsOf: bytes)
+    let used = try held.withUnsafeBytes { try consume($0, emit) }
+    held.removeFirst(used)
+    baseOffset += used
+    swap(&held, &pending)
+  }
+
+  /// Says that the stream has ended, and hands on the last batch.
+  /// - Throws: `CopyError.malformed` with `truncated`, and what `emit` throws.
+  package mutating func finish(_ emit: (borrowing ColumnBatch) throws -> Void) throws {
+    guard case .ended = phase else { throw CopyError.malformed(byteOffset: baseOffset, reason: .truncated) }
+    if fields.batch.rowCount > 0 { try emitBatch(emit) }
+  }
+
+  private mutating func emitBatch(_ emit: (borrowing ColumnBatch) throws -> Void) throws {
+    try emit(fields.batch)
+    fields.removeAll()
+  }
+
+  /// Decodes every complete item and returns the number of bytes that these took.
+  private mutating func consume(
+    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void
+  ) throws -> Int {
+    var position = 0
+    while position < bytes.count {
+      switch phase {
+      case .header:
+        guard try readHeader(bytes) else { return 0 }
+        position = Self.headerLength
+      case .headerExtension(let remaining):
+        let skipped = min(remaining, bytes.count - position)
+        position += skipped
+        phase = skipped == remaining ? .rows : .headerExtension(remaining: remaining - skipped)
+      case .rows:
+        guard let end = try readRow(bytes, at: position) else { return position }
+        position = end
+        if fields.batch.rowCount >= batchRows || fields.byteCount >= batchBytes { try emitBatch(emit) }
+      case .ended: throw malformed(at: position, .bytesAfterTrailer)
+      }
+    }
+    return position
+  }
+
+  private func malformed(at position: Int, _ reason: CopyError.Reason) -> CopyError {
+    .malformed(byteOffset: baseOffset + position, reason: reason)
+  }
+
+  private static let headerLength = 19
+
+  /// Signature, flags, length of the extension; false when not all of it has arrived.
+  private mutating func readHeader(_ bytes: UnsafeRawBufferPointer) throws(CopyError) -> Bool {
+    let start = bytes.prefix(Self.signature.count)
+    guard start.elementsEqual(Self.signature.prefix(start.count)) else { throw malformed(at: 0, .wrongSignature) }
+    guard bytes.count >= Self.headerLength else { return false }
+    // Bits 16 to 31 are critical; the one that was ever in use, object ids, ended with Postgres 12.
+    guard bytes.bigEndian(at: 11, as: UInt32.self) >> 16 == 0 else { throw malformed(at: 11, .unknownFlags) }
+    let length = bytes.bigEndian(at: 15, as: Int32.self)
+    guard length >= 0 else { throw malformed(at: 15, .negativeExtensionLength) }
+    phase = length == 0 ? .rows : .headerExtension(remaining: Int(length))
+    return true
+  }
+
+  /// Decodes the row or trailer at `start` and returns where it ends; nil when not all of it has arrived.
+  private mutating func readRow(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(CopyError) -> Int? {
+    guard bytes.count - start >= 2 else { return nil }
+    let count = Int(bytes.bigEndian(at: start, as: Int16.self))
+    if count == -1 {
+      phase = .ended
+      return start + 2
+    }
+    guard count == fields.count else {
+      throw malformed(at: start, .wrongFieldCount(expected: fields.count, found: count))
+    }
+    var end = start + 2
+    for index in 0..<count {
+      guard bytes.count - end >= 4 else { return nil }
+      let length = Int(bytes.bigEndian(at: end, as: Int32.self))
+      guard fields.isPossible(length: length, at: index) else {
+        throw malformed(at: end, .impossibleFieldLength(column: fields.name(index), length: length))
+      }
+      end += 4 + max(length, 0)
+    }
+    guard end <= bytes.count else { return nil }
+    if let fault = fields.appendRow(bytes, at: start + 2) {
+      throw malformed(at: fault.position, .malformedField(column: fields.name(fault.column)))
+    }
+    rowCount += 1
+    return end
+  }
+}

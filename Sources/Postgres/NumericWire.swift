@@ -1,0 +1,117 @@
+import Foundation
+
+/// A numeric in the server's binary form: digits to the base 10,000, the first of them worth 10,000^weight.
+///
+/// Big-endian: digit count, weight, sign, display scale (16 bits each), then the digits.
+/// - SeeAlso: `numeric_send` in PostgreSQL's src/backend/utils/adt/numeric.c.
+struct NumericWire {
+  private let bytes: UnsafeRawBufferPointer
+  private let digitCount: Int
+  private let weight: Int
+  private let sign: UInt16
+  private let scale: Int
+
+  private static let positive: UInt16 = 0x0000
+  private static let negative: UInt16 = 0x4000
+  private static let nan: UInt16 = 0xC000
+  private static let infinity: UInt16 = 0xD000
+  private static let negativeInfinity: UInt16 = 0xF000
+
+  /// nil when the bytes are no numeric. The buffer must outlive the value.
+  @inline(__always)
+  init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count >= 8 else { return nil }
+    self.bytes = bytes
+    digitCount = Int(bytes.bigEndian(at: 0, as: UInt16.self))
+    weight = Int(bytes.bigEndian(at: 2, as: Int16.self))
+    sign = bytes.bigEndian(at: 4, as: UInt16.self)
+    scale = Int(bytes.bigEndian(at: 6, as: UInt16.self))
+    guard bytes.count == 8 + 2 * digitCount, scale <= 0x3FFF else { return nil }
+    switch sign {
+    case Self.positive, Self.negative, Self.nan, Self.infinity, Self.negativeInfinity: break
+    default: return nil
+    }
+    for index in 0..<digitCount where digit(index) > 9_999 { return nil }
+  }
+
+  @inline(__always)
+  private func digit(_ index: Int) -> UInt16 { bytes.bigEndian(at: 8 + 2 * index, as: UInt16.self) }
+
+  /// The nearest double, by one exact division or multiplication where digits and power of ten are both exact doubles.
+  var double: Double {
+    switch sign {
+    case Self.nan: return .nan
+    case Self.infinity: return .infinity
+    case Self.negativeInfinity: return -.infinity
+    default: break
+    }
+    let magnitude = exactMagnitude() ?? roundedMagnitude
+    return sign == Self.negative ? -magnitude : magnitude
+  }
+
+  private static let powersOfTen: [Double] = [1, 1e4, 1e8, 1e12, 1e16, 1e20]
+
+  private func exactMagnitude() -> Double? {
+    if digitCount == 0 { return 0 }
+    guard digitCount <= 4 else { return nil }
+    var integer: UInt64 = 0
+    for index in 0..<digitCount { integer = integer * 10_000 + UInt64(digit(index)) }
+    guard integer <= 1 << 53 else { return nil }
+    let power = weight - digitCount + 1
+    guard abs(power) < Self.powersOfTen.count else { return nil }
+    let factor = Self.powersOfTen[abs(power)]
+    return power < 0 ? Double(integer) / factor : Double(integer) * factor
+  }
+
+  /// By the C library, from all digits and a power of ten: "12340000e-40". No decimal point, so in any locale.
+  private var roundedMagnitude: Double {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4 * digitCount + 16) { buffer in
+      var length = 0
+      func write(_ character: UInt8) {
+        buffer[length] = CChar(bitPattern: character)
+        length += 1
+      }
+      for index in 0..<digitCount {
+        let digit = digit(index)
+        for unit: UInt16 in [1_000, 100, 10, 1] { write(UInt8(ascii: "0") + UInt8(digit / unit % 10)) }
+      }
+      write(UInt8(ascii: "e"))
+      for character in String(4 * (weight - digitCount + 1)).utf8 { write(character) }
+      write(0)
+      return buffer.baseAddress.map { strtod($0, nil) } ?? .nan
+    }
+  }
+
+  /// As the server prints it, with `scale` digits after the point.
+  var text: String {
+    switch sign {
+    case Self.nan: return "NaN"
+    case Self.infinity: return "Infinity"
+    case Self.negativeInfinity: return "-Infinity"
+    default: break
+    }
+    var whole = ""
+    if weight >= 0 {
+      for index in 0...weight { whole += Self.fourDigits(index < digitCount ? digit(index) : 0) }
+    }
+    let significant = whole.drop { $0 == "0" }
+    var text = (sign == Self.negative ? "-" : "") + (significant.isEmpty ? "0" : significant)
+    if scale > 0 { text += "." + fraction }
+    return text
+  }
+
+  private var fraction: String {
+    var fraction = ""
+    var index = weight + 1
+    while fraction.utf8.count < scale {
+      fraction += Self.fourDigits(index >= 0 && index < digitCount ? digit(index) : 0)
+      index += 1
+    }
+    return String(fraction.prefix(scale))
+  }
+
+  private static func fourDigits(_ digit: UInt16) -> String {
+    let text = String(digit)
+    return String(repeating: "0", count: 4 - text.utf8.count) + text
+  }
+}

@@ -1,0 +1,48 @@
+import Postgres
+import Profiles
+
+/// Finds the keys of a few rows that break a test, after the scan and in its snapshot.
+struct FailingRowsQuery {
+  /// More would not help a person, and would read more of a table for nothing.
+  static let limit = 5
+
+  let request: ScanRequest
+  let sql: MetricSQL
+  let relation: String
+  let window: String
+
+  /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part.
+  func rows(breaking metric: Metric) async throws -> FailingRows? {
+    let involved = request.key + metric.columns
+    guard metric.isViolation, !request.key.isEmpty, !involved.contains(where: request.sensitive.contains) else {
+      return nil
+    }
+    var keys: [String] = []
+    for name in request.key { keys.append(try await sql.quoted(name)) }
+    let condition = try await condition(metric)
+    let list = keys.map { "\($0)::text" }.joined(separator: ", ")
+    let statement = """
+      /* leadsman:failing rows */ SELECT \(list) FROM \(relation)
+      WHERE \(window) AND \(condition) ORDER BY \(keys.joined(separator: ", ")) LIMIT \(Self.limit)
+      """
+    let rows = try await sql.connection.query(statement)
+    return FailingRows(
+      keys: try rows.map { row in
+        try request.key.enumerated().map { index, name in
+          "\(name)=\(row[index].isNull ? "NULL" : try row.decode(index, as: String.self))"
+        }.joined(separator: " ")
+      })
+  }
+
+  private func condition(_ metric: Metric) async throws -> String {
+    let filter = metric.filter.map { " AND (\($0)\n)" } ?? ""
+    guard case .duplicates(let columns, _) = metric else { return "(\(try await sql.violation(metric)))\(filter)" }
+    let (names, present) = try await sql.keyColumns(columns)
+    let list = names.joined(separator: ", ")
+    return """
+      \(present)\(filter) AND (\(list)) IN (
+        SELECT \(list) FROM \(relation) WHERE \(window) AND \(present)\(filter)
+        GROUP BY \(list) HAVING count(*) > 1)
+      """
+  }
+}

@@ -1,0 +1,139 @@
+import Columns
+import Foundation
+import Postgres
+import Profiles
+
+/// The SQL of metrics on one relation; names and literals quoted by libpq.
+struct MetricSQL {
+  let relation: RelationDescription
+  let time: ScanRequest.TimeColumn?
+  let connection: PostgresConnection
+
+  /// Why a metric cannot be taken of this relation, before any SQL is built.
+  enum Refusal: Error {
+    case missingColumn(String)
+    case notComparable(column: String, type: ColumnType)
+    case notTemporal(column: String, type: ColumnType)
+  }
+
+  /// The aggregate expression of a metric.
+  func aggregate(_ metric: Metric) async throws -> String {
+    switch metric {
+    case .rowCount(let filter): return "count(*)" + Self.filtered("TRUE", filter)
+    case .newest(let column): return try await newest(column)
+    case .duplicates(let columns, let filter):
+      let (names, present) = try await keyColumns(columns)
+      let distinct = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+      let suffix = Self.filtered(present, filter)
+      return "count(*)\(suffix) - count(DISTINCT \(distinct))\(suffix)"
+    case .nulls, .outside, .unaccepted:
+      return "count(*)" + Self.filtered(try await violation(metric), metric.filter)
+    }
+  }
+
+  /// The condition of a row that breaks the metric's test, its filter apart.
+  ///
+  /// For `duplicates` it is a condition on groups, which `FailingRowsQuery` builds itself.
+  func violation(_ metric: Metric) async throws -> String {
+    switch metric {
+    case .nulls(let name, _):
+      return try await "\(quoted(name)) IS NULL"
+    case .outside(let name, let bounds, _):
+      return try await outside(name, bounds)
+    case .unaccepted(let name, let values, _):
+      let column = try column(name)
+      try Self.requireComparable(column)
+      let cast = Self.castForLiterals(column)
+      var literals: [String] = []
+      for value in values { literals.append(try await connection.quote(literal: value) + "::" + cast) }
+      let list =
+        literals.isEmpty ? "TRUE" : "\(try await quoted(name))::\(cast) NOT IN (\(literals.joined(separator: ", ")))"
+      return try await "\(quoted(name)) IS NOT NULL AND \(list)"
+    case .rowCount, .newest, .duplicates: return "FALSE"
+    }
+  }
+
+  func quoted(_ name: String) async throws -> String {
+    try await connection.quote(identifier: column(name).name)
+  }
+
+  func keyColumns(_ columns: [String]) async throws -> (names: [String], present: String) {
+    var names: [String] = []
+    for name in columns {
+      try Self.requireComparable(column(name))
+      names.append(try await quoted(name))
+    }
+    return (names, names.map { "\($0) IS NOT NULL" }.joined(separator: " AND "))
+  }
+
+  private func newest(_ name: String) async throws -> String {
+    let column = try column(name)
+    let latest = "max(\(try await quoted(name)))"
+    switch column.type {
+    case .timestampTZ: return latest
+    case .timestamp, .date:
+      guard let zone = time?.timeZone.identifier else { return "\(latest)::timestamp AT TIME ZONE 'UTC'" }
+      return try await "\(latest)::timestamp AT TIME ZONE \(connection.quote(literal: zone))"
+    default: throw Refusal.notTemporal(column: name, type: column.type)
+    }
+  }
+
+  private func outside(_ name: String, _ bounds: Metric.Bounds) async throws -> String {
+    let column = try column(name)
+    try Self.requireComparable(column)
+    let cast = Self.castForLiterals(column)
+    let value = "\(try await quoted(name))::\(cast)"
+    var breaks: [String] = []
+    if let minimum = bounds.minimum {
+      let literal = try await connection.quote(literal: minimum) + "::" + cast
+      breaks.append("\(value) \(bounds.excludesMinimum ? "<=" : "<") \(literal)")
+    }
+    if let maximum = bounds.maximum {
+      let literal = try await connection.quote(literal: maximum) + "::" + cast
+      breaks.append("\(value) \(bounds.excludesMaximum ? ">=" : ">") \(literal)")
+    }
+    // Postgres sorts NaN above every number, so a lower limit alone would let it pass.
+    if [.float32, .float64, .numeric].contains(column.type) { breaks.append("\(value) = 'NaN'") }
+    return "(" + breaks.joined(separator: " OR ") + ")"
+  }
+
+  private func column(_ name: String) throws(Refusal) -> RelationDescription.Column {
+    guard let column = relation.column(named: name) else { throw .missingColumn(name) }
+    return column
+  }
+
+  /// The type in which the rule's limits are compared with the column.
+  private static func castForLiterals(_ column: RelationDescription.Column) -> String {
+    switch column.type {
+    // Limits with a fraction must stay what the user wrote.
+    case .int16, .int32, .int64: "numeric"
+    // A modifier, as in numeric(4,1), would round the limit.
+    case .numeric: "numeric"
+    case .float32: "float8"
+    // Enums compare with any text, also one that is no label.
+    case .text: "text"
+    default: column.typeName
+    }
+  }
+
+  private static func requireComparable(_ column: RelationDescription.Column) throws(Refusal) {
+    if column.type == .json && column.typeName == "json" {
+      throw .notComparable(column: column.name, type: column.type)
+    }
+  }
+
+  private static func filtered(_ condition: String, _ filter: String?) -> String {
+    let all = [condition == "TRUE" ? nil : "(\(condition))", filter.map { "(\($0)\n)" }].compactMap { $0 }
+    return all.isEmpty ? "" : " FILTER (WHERE \(all.joined(separator: " AND ")))"
+  }
+}
+
+extension MetricSQL.Refusal: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .missingColumn(let name): "the table has no column '\(name)'"
+    case .notComparable(let column, let type): "values of \(column) (\(type.label)) cannot be compared in Postgres"
+    case .notTemporal(let column, let type): "\(column) is \(type.label), not a date or timestamp"
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package import Foundation
+package import Postgres
+package import Profiles
+
+/// What one scan of one window is to learn.
+package struct ScanRequest: Sendable {
+  package struct TimeColumn: Sendable {
+    package let name: String
+    /// In which naive timestamps and dates are read.
+    package let timeZone: TimeZone
+
+    package init(name: String, timeZone: TimeZone) {
+      self.name = name
+      self.timeZone = timeZone
+    }
+  }
+
+  package enum Distributions: Sendable {
+    /// Of every column but those named.
+    case all(except: Set<String>)
+    case only(Set<String>)
+  }
+
+  package let dataset: String
+  package let relation: RelationName
+  /// nil: the whole table is the window.
+  package let time: TimeColumn?
+  package let window: Window
+  package let metrics: [Metric]
+  package let distributions: Distributions
+  /// Columns that name a row to a person.
+  package let key: [String]
+  /// Columns whose values never leave the server: counted there in hash buckets.
+  package let sensitive: Set<String>
+
+  package init(
+    dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],
+    distributions: Distributions, key: [String] = [], sensitive: Set<String> = []
+  ) {
+    self.dataset = dataset
+    self.relation = relation
+    self.time = time
+    self.window = window
+    self.metrics = metrics
+    self.distributions = distributions
+    self.key = key
+    self.sensitive = sensitive
+  }
+}

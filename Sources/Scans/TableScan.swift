@@ -1,0 +1,106 @@
+import Columns
+package import Postgres
+package import Profiles
+import Sketches
+
+/// Reads one window of a table: once aggregated, once streamed, in one snapshot.
+package struct TableScan: Sendable {
+  package let connection: PostgresConnection
+  package let limits: ReadLimits
+
+  package init(_ connection: PostgresConnection, limits: ReadLimits = .standard) {
+    self.connection = connection
+    self.limits = limits
+  }
+
+  /// - Parameters:
+  ///   - evidence: names the metrics whose failing rows a person will want to see, once the counts are known.
+  /// - Throws: `PostgresError`, `CopyError`, `ScanError`, `CancellationError`. A single metric that cannot be had is
+  ///   `Measurement.unavailable` and throws nothing.
+  package func run(
+    _ request: ScanRequest, evidence: @Sendable (TableProfile) -> [Metric] = { _ in [] }
+  ) async throws -> TableProfile {
+    try await connection.withReadOnlySnapshot(of: [request.relation], limits: limits) { snapshot in
+      let name = snapshot.relations.first ?? request.relation
+      let relation = try await Catalog(connection).relation(name)
+      let plan = try await ScanPlan(request, relation, on: connection)
+      var profile = TableProfile(
+        dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
+      try await aggregate(plan, into: &profile)
+      profile.columns += try await stream(plan)
+      // In the table's order, wherever each column's profile came from.
+      let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
+      profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
+      profile.failingRows = try await failingRows(evidence(profile), plan, request)
+      return profile
+    }
+  }
+
+  private func aggregate(_ plan: ScanPlan, into profile: inout TableProfile) async throws {
+    let scan = AggregateScan(
+      connection: connection, table: plan.relation.name.description, relation: plan.quotedRelation, window: plan.window)
+    let sensitive = try await plan.sensitiveEntries()
+    var results = try await scan.measure(plan.aggregates.map(\.entry) + sensitive)[...]
+    profile.measurements = plan.refused.mapValues { Measurement.unavailable(reason: $0) }
+    for aggregate in plan.aggregates { profile.measurements[aggregate.metric] = results.removeFirst() }
+    switch profile.measurements[.rowCount(filter: nil)] {
+    case .count(let rows): profile.rowCount = rows
+    case .unavailable(let reason): throw ScanError.notReadable(table: plan.relation.name.description, reason: reason)
+    default: throw ScanError.incompleteAnswer(table: plan.relation.name.description)
+    }
+    for column in plan.sensitive {
+      let counts = results.prefix(ScanPlan.sensitiveBuckets + 1)
+      results = results.dropFirst(counts.count)
+      if let counted = Self.profile(of: column, rowCount: profile.rowCount, counts: Array(counts)) {
+        profile.columns.append(counted)
+      }
+    }
+  }
+
+  /// The profile of a sensitive column: its hash buckets are its categories.
+  private static func profile(
+    of column: RelationDescription.Column, rowCount: Int64, counts: [Measurement]
+  ) -> ColumnProfile? {
+    let numbers = counts.compactMap { if case .count(let number) = $0 { number } else { nil } }
+    guard numbers.count == ScanPlan.sensitiveBuckets + 1, let nulls = numbers.last else { return nil }
+    var values = ValueCounts()
+    for (bucket, count) in numbers.dropLast().enumerated() where count > 0 {
+      values.update("bucket \(bucket)", count: Int(count))
+    }
+    var profile = ColumnProfile(empty: column.name, type: column.type, isSensitive: true)
+    profile.rowCount = rowCount
+    profile.nullCount = nulls
+    profile.distribution = .categorical(values)
+    return profile
+  }
+
+  private func stream(_ plan: ScanPlan) async throws -> [ColumnProfile] {
+    guard let (sql, columns) = try await plan.streamSQL() else { return [] }
+    let folds = try await connection.copyOut(
+      sql, columns: columns, into: columns.map { ColumnFold(name: $0.name, type: $0.type) }
+    ) { folds, batch in
+      for index in folds.indices { folds[index].fold(batch.columns[index]) }
+    }
+    return folds.map { $0.profile() }
+  }
+
+  private func failingRows(
+    _ metrics: [Metric], _ plan: ScanPlan, _ request: ScanRequest
+  ) async throws -> [Metric: FailingRows] {
+    let query = FailingRowsQuery(
+      request: request, sql: plan.metricSQL, relation: plan.quotedRelation, window: plan.window)
+    var found: [Metric: FailingRows] = [:]
+    for metric in metrics { found[metric] = try await query.rows(breaking: metric) }
+    return found
+  }
+}
+
+extension SchemaSnapshot {
+  package init(_ relation: RelationDescription) {
+    self.init(
+      columns: relation.columns.map {
+        Column(name: $0.name, typeName: $0.typeName, isNotNull: $0.isNotNull, number: $0.number)
+      },
+      primaryKey: relation.primaryKey)
+  }
+}

@@ -1,0 +1,51 @@
+import Columns
+import Foundation
+import Postgres
+import Profiles
+
+/// The SQL condition that keeps a scan within its window; `TRUE` for a table without a time column.
+struct WindowPredicate {
+  let sql: String
+
+  init(_ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection) async throws {
+    guard let time = request.time else {
+      sql = "TRUE"
+      return
+    }
+    let table = relation.name.description
+    guard let column = relation.column(named: time.name) else {
+      throw ScanError.timeColumnMissing(table: table, column: time.name)
+    }
+    let start = try Self.literal(request.window.start, column, time.timeZone, table: table)
+    let end = try Self.literal(request.window.end, column, time.timeZone, table: table)
+    let name = try await connection.quote(identifier: time.name)
+    sql = "\(name) >= \(start) AND \(name) < \(end)"
+  }
+
+  /// An instant in the type of the time column; naive types hold the wall clock of the dataset's time zone.
+  private static func literal(
+    _ instant: Instant, _ column: RelationDescription.Column, _ zone: TimeZone, table: String
+  ) throws(ScanError) -> String {
+    switch column.type {
+    case .timestampTZ: return "'\(instant.description)'::timestamptz"
+    case .timestamp: return "'\(instant.wallClock(in: zone))'::timestamp"
+    case .date:
+      let wall = instant.wallClock(in: zone)
+      guard wall.hasSuffix("00:00:00.000000") else {
+        throw .windowSplitsDays(table: table, column: column.name)
+      }
+      return "'\(wall.prefix(10))'::date"
+    default: throw .timeColumnType(table: table, column: column.name, type: column.type)
+    }
+  }
+}
+
+extension Instant {
+  /// `2013-02-08 00:00:00.000000` as clocks showed it there.
+  func wallClock(in zone: TimeZone) -> String {
+    let offset = Int64(zone.secondsFromGMT(for: date)) * 1_000_000
+    let local = Instant(microsecondsSince1970: microsecondsSince1970 + offset)
+    let text = local.description.replacing("T", with: " ").dropLast()
+    return text.contains(".") ? String(text) : "\(text).000000"
+  }
+}
