@@ -1,3 +1,4 @@
+import Checks
 package import Profiles
 
 /// One step of an incident and who took it: a row to append, never to change.

@@ -6,7 +6,7 @@ package enum IncidentSummary {
   private static let toldInFull = 3
 
   /// One sentence from the findings of a window that joined an incident of `faultClass`, the worst first:
-  /// `dep_delay is 51.2 % null (at most 12 %); dest is missing; and 2 more`. Nil when none joined.
+  /// `dep_delay is 51.2 % null (at most 12 %); dest: missing; …; and 2 more`. Nil when none joined.
   package static func sentence(of findings: [Finding], faultClass: Finding.FaultClass) -> String? {
     let joined = findings.filter { $0.incidentClass == faultClass }.sorted(by: isWorse)
     guard !joined.isEmpty else { return nil }
@@ -49,7 +49,7 @@ package enum IncidentSummary {
 }
 
 extension Finding {
-  /// How far past its limit, relative to the limit where there is one but 0; the largest when that cannot be told.
+  /// How far past its limit, relative to a limit other than 0; 0 without a number, infinite for one that is not finite.
   fileprivate var excess: Double {
     guard let score, let threshold else { return 0 }
     let distance = abs(score - threshold)

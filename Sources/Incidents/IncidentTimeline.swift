@@ -18,7 +18,7 @@ package struct IncidentTimeline: Sendable {
   private var closures: ArraySlice<ManualClosure>
 
   /// - Parameters:
-  ///   - closures: in the order they were made; of several of one incident the last one counts.
+  ///   - closures: in the order they were made; of several of one incident the last names the reason, the longest the end.
   ///   - acknowledged: ids of incidents that a person has taken on.
   ///   - resolveAfter: clean windows in a row that resolve an incident, at least 1.
   ///   - previous: the last incident before the first outcome, when older outcomes are not at hand.
@@ -32,7 +32,7 @@ package struct IncidentTimeline: Sendable {
     self.resolveAfter = resolveAfter
     self.acknowledged = acknowledged
     self.previous = previous
-    let latest = Dictionary(closures.map { ($0.incident, $0) }, uniquingKeysWith: { _, last in last })
+    let latest = Dictionary(closures.map { ($0.incident, $0) }, uniquingKeysWith: { $0.replaced(by: $1) })
     self.closures = latest.values.sorted { ($0.after, $0.incident) < ($1.after, $1.incident) }[...]
   }
 

@@ -14,4 +14,9 @@ package struct ManualClosure: Sendable, Equatable, Codable {
     self.closure = closure
     self.after = after
   }
+
+  /// A second word on the same incident changes why it ended, and frees no window that the first one covered.
+  func replaced(by later: ManualClosure) -> ManualClosure {
+    ManualClosure(incident: incident, closure: later.closure, after: max(after, later.after))
+  }
 }

@@ -35,6 +35,8 @@ package struct Trigger: Sendable, Equatable, Codable {
     case brokenData = "broken_data"
     case tooFewLabels = "too_few_labels"
     case noTrainingData = "no_training_data"
+    /// Something that the decision needs could not be known, so it is not taken.
+    case incompleteContext = "incomplete_context"
   }
 
   /// Derived from model, cause and window, so that running a window again makes no second trigger.
@@ -55,6 +57,8 @@ package struct Trigger: Sendable, Equatable, Codable {
   package let createdAt: Instant
   package var status: Status
   package var suppressedBecause: Suppression?
+  /// Who accepted it: the name of the training core's worker.
+  package var worker: String?
   package var outcome: Outcome?
   /// The version that the training core made.
   package var newVersion: String?
@@ -62,7 +66,7 @@ package struct Trigger: Sendable, Equatable, Codable {
   package init(
     id: String, model: String, dataset: String, cause: Cause, reason: String, window: Window, trainOn: Window,
     excluded: [Window], modelVersion: String?, createdAt: Instant, status: Status,
-    suppressedBecause: Suppression? = nil, outcome: Outcome? = nil, newVersion: String? = nil
+    suppressedBecause: Suppression? = nil, worker: String? = nil, outcome: Outcome? = nil, newVersion: String? = nil
   ) {
     self.id = id
     self.model = model
@@ -76,6 +80,7 @@ package struct Trigger: Sendable, Equatable, Codable {
     self.createdAt = createdAt
     self.status = status
     self.suppressedBecause = suppressedBecause
+    self.worker = worker
     self.outcome = outcome
     self.newVersion = newVersion
   }

@@ -11,7 +11,8 @@ struct LevelCapacity {
     let depth = levelCount - level - 1
     // In two steps, as the power of three would not fit otherwise.
     let capacity =
-      depth <= 30 ? Self.shrink(k, depth: depth) : Self.shrink(Self.shrink(k, depth: depth / 2), depth: depth - depth / 2)
+      depth <= 30
+      ? Self.shrink(k, depth: depth) : Self.shrink(Self.shrink(k, depth: depth / 2), depth: depth - depth / 2)
     return max(Self.minimum, capacity)
   }
 

@@ -63,8 +63,11 @@ extension Moments {
       sums.3 += square * square
     }
     let shift = sums.0 / Double(values.count)
-    m2Sum = Swift.max(0, sums.1 - shift * sums.0)
+    m2Sum = Self.notNegative(sums.1 - shift * sums.0)
     m3Sum = sums.2 - 3 * shift * sums.1
-    m4Sum = Swift.max(0, sums.3 - 4 * shift * sums.2 + 6 * shift * shift * sums.1)
+    m4Sum = Self.notNegative(sums.3 - 4 * shift * sums.2 + 6 * shift * shift * sums.1)
   }
+
+  /// Unlike `max`, leaves NaN what it is.
+  private static func notNegative(_ value: Double) -> Double { value < 0 ? 0 : value }
 }

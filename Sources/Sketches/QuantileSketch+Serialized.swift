@@ -17,7 +17,7 @@ extension QuantileSketch {
 
   package func serialized() -> [UInt8] {
     var flags: Flags = count == 0 ? .empty : count == 1 ? .singleItem : []
-    if Self.ascends(levels[0]) { flags.insert(.levelZeroSorted) }
+    if levels[0].count > 1, Self.ascends(levels[0]) { flags.insert(.levelZeroSorted) }
     var bytes: [UInt8] = [count < 2 ? 2 : 5, count == 1 ? 2 : 1, Self.family, flags.rawValue]
     bytes.append(littleEndian: UInt16(k))
     bytes += [UInt8(LevelCapacity.minimum), 0]

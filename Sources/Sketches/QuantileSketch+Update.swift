@@ -43,13 +43,13 @@ extension QuantileSketch {
 }
 
 extension QuantileSketch {
-  /// Makes room by compacting, from the bottom, levels that are full, until a 32nd of the room is free.
+  /// Makes room by compacting, from the bottom, levels that are full, until a 32nd of the room, and at least one place, is free.
   ///
   /// A little room at once spares sorting level 0 in ever smaller pieces; more would cost accuracy, because the high
   /// levels would be compacted before they are full.
   private mutating func compress() {
     var level = 0
-    while level < levels.count, retained > capacity - capacity / 32 {
+    while level < levels.count, retained > capacity - Swift.max(1, capacity / 32) {
       let limit = LevelCapacity(k: k, levelCount: levels.count).capacity(ofLevel: level)
       if levels[level].count >= limit {
         compact(level: level)

@@ -22,7 +22,8 @@ enum TwoSampleKolmogorov {
       (0..<steps).reduce(0) { $0 + log(Double(n - k * steps - $1) / Double(n + k * steps + $1 + 1)) }
     }
     var inner = 0.0
-    for k in stride(from: n / steps, through: 1, by: -1) {
+    // The product of k = n / steps holds a factor of 0.
+    for k in stride(from: n / steps - 1, through: 1, by: -1) {
       inner = exp(logProduct(k)) * (1 - inner)
     }
     return Probability(log: M_LN2 + logProduct(0) + log1p(-inner))

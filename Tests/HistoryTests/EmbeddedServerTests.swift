@@ -22,9 +22,9 @@ import Testing
   @Test func `the data is there again after a stop`() async throws {
     try await withStateDirectory { state in
       try await withServer(state) { try await execute("CREATE TABLE kept AS SELECT 7 AS n", on: $0) }
-      try await withServer(state) { server in
-        #expect(try await number("SELECT n FROM kept", on: server) == 7)
-      }
+      let server = try await EmbeddedServer.start(state: state)
+      #expect(try await number("SELECT n FROM kept", on: server) == 7)
+      try await server.release()
     }
   }
 
@@ -91,14 +91,14 @@ import Testing
       for path in [directory.data + "/postmaster.pid", socket + ".lock"] {
         chown(path, directory.user.id, directory.user.group)
       }
-      try await withServer(state) { #expect(try await answers($0)) }
+      try await withServer(state) { try await expectAnswer($0) }
     }
   }
 
   @Test(arguments: ["with a space", "it's $HOME \"quoted\"", String(repeating: "long-", count: 24), "ünïcode"])
   func `any path will do`(name: String) async throws {
     try await withStateDirectory(name) { state in
-      try await withServer(state) { #expect(try await answers($0)) }
+      try await withServer(state) { try await expectAnswer($0) }
     }
   }
 
@@ -125,7 +125,7 @@ import Testing
       let directory = try ServerDirectory(state: state)
       try FileManager.default.createDirectory(atPath: directory.newData, withIntermediateDirectories: false)
       try "15".write(toFile: directory.newData + "/PG_VERSION", atomically: false, encoding: .utf8)
-      try await withServer(state) { #expect(try await answers($0)) }
+      try await withServer(state) { try await expectAnswer($0) }
     }
   }
 
@@ -236,6 +236,10 @@ private func execute(_ sql: String, on server: EmbeddedServer) async throws { _ 
 
 private func number(_ sql: String, on server: EmbeddedServer) async throws -> Int {
   try await query(sql, on: server)[0].decode(0)
+}
+
+private func expectAnswer(_ server: EmbeddedServer) async throws {
+  #expect(try await answers(server))
 }
 
 private func answers(_ server: EmbeddedServer) async throws -> Bool { try await number("SELECT 1", on: server) == 1 }

@@ -4,12 +4,6 @@ import Testing
 
 /// Bytes that were cut, flipped or made up give an error or a sound state, and never a crash.
 @Suite struct CorruptionTests {
-  /// A state of each kind in each of its stored forms.
-  static let states: [any SampleState] = [1, 5, 150, 6000].flatMap { size -> [any SampleState] in
-    let values = Distribution.normal.values(size, seed: 1)
-    return LawTests.kinds.map { $0.init(values: values) }
-  }
-
   @Test(arguments: LawTests.kinds)
   func `No leading part of a state's bytes is a state`(kind: any SampleState.Type) {
     func check<State: SampleState>(_: State.Type) {
@@ -58,7 +52,9 @@ import Testing
         let bytes = State(values: Distribution.normal.values(size, seed: 1)).serialized()
         for _ in 0..<200 {
           let kept = Int.random(in: 0...min(24, bytes.count), using: &generator)
-          let noise = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+          let noise = (0..<Int.random(in: 0..<80, using: &generator)).map { _ in
+            UInt8.random(in: .min ... .max, using: &generator)
+          }
           do throws(SketchError) { try exercise(State(serialized: bytes[..<kept] + noise)) } catch { continue }
         }
       }
@@ -70,6 +66,31 @@ import Testing
     let error = #expect(throws: SketchError.self) { try DistinctCount(serialized: [2, 1, 7, 12, 3]) }
     #expect(error == .truncated(byteOffset: 0))
     #expect("\(SketchError.malformed(byteOffset: 4, reason: .parameterOutOfRange))".contains("byte 4"))
+  }
+
+  @Test func `Numbers that contradict each other are refused where they stand`() {
+    let values = Distribution.normal.values(6000, seed: 1)
+    var quantiles = QuantileSketch(values: values).serialized()
+    quantiles[8] ^= 1
+    #expect(throws: SketchError.malformed(byteOffset: 8, reason: .countsDoNotAddUp)) {
+      try QuantileSketch(serialized: quantiles)
+    }
+    var distinct = DistinctCount(values: values).serialized()
+    distinct[40] += 1
+    #expect(throws: SketchError.malformed(byteOffset: 16, reason: .countsDoNotAddUp)) {
+      try DistinctCount(serialized: distinct)
+    }
+    var counts = ValueCounts(values: [1]).serialized()
+    counts[2] += 1
+    #expect(throws: SketchError.malformed(byteOffset: 2, reason: .countsDoNotAddUp)) {
+      try ValueCounts(serialized: counts)
+    }
+    var moments = Moments(values: [1, 2]).serialized()
+    moments.swapAt(15, 23)
+    moments.swapAt(16, 24)
+    #expect(throws: SketchError.malformed(byteOffset: 17, reason: .valueOutOfRange)) {
+      try Moments(serialized: moments)
+    }
   }
 
   @Test func `A sketch that claims billions of values allocates none of them`() {

@@ -53,7 +53,7 @@ struct ServerDirectory: Sendable {
     let lines = text.split(separator: "\n")
     // What the server adds after the reason says nothing by itself.
     let line = lines.last { $0.contains("FATAL") || $0.contains("PANIC") } ?? lines.last ?? ""
-    return line.replacing(#/^[-\d]+ [:.\d]+ \w+ \[\d+\] /#, with: "")
+    return String(line.replacing(#/^[-\d]+ [:.\d]+ \w+ \[\d+\] /#, with: ""))
   }
 
   /// Within the directory where its path is short and plain enough for a socket, else under /tmp.

@@ -95,7 +95,7 @@ def described_hll(sketch):
 
 def root(value):
     """Square root of a fraction to full double precision."""
-    scale = 1 << 200
+    scale = 1 << 900
     return Fraction(math.isqrt(int(value * scale * scale)), scale)
 
 
@@ -124,8 +124,8 @@ MOMENTS = {
     "skewed": moments([math.exp(value / 100) for value in doubles(211)]),
     "far from zero": moments([1e6 + value for value in doubles(103)]),
     "mixed signs": moments([(-1) ** index * value**3 for index, value in enumerate(doubles(101))]),
-    "huge": moments([value * 1e60 for value in doubles(41)]),
-    "tiny": moments([value * 1e-60 for value in doubles(41)]),
+    "huge": moments([value**2 * 1e60 for value in doubles(41)]),
+    "tiny": moments([value**2 * 1e-60 for value in doubles(41)]),
 }
 
 if __name__ == "__main__":

@@ -1,0 +1,23 @@
+import Checks
+import Profiles
+
+/// Keeps the last computed reference of each dataset, so that nights in order do not compute it again.
+package actor DriftReferenceCache {
+  struct Key: Hashable {
+    let dataset: String
+    let scope: String
+    let windows: [Window]
+  }
+
+  private var kept: [String: (key: Key, reference: DriftReference)] = [:]
+
+  package init() {}
+
+  func reference(_ key: Key) -> DriftReference? {
+    kept[key.dataset].flatMap { $0.key == key ? $0.reference : nil }
+  }
+
+  func keep(_ reference: DriftReference, _ key: Key) {
+    kept[key.dataset] = (key, reference)
+  }
+}

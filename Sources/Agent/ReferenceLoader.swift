@@ -1,0 +1,117 @@
+import Checks
+import Postgres
+import Profiles
+import Rules
+import Scans
+
+/// Brings together the windows of a reference: those known already, and scans of the others.
+struct ReferenceLoader {
+  enum Loaded {
+    case reference(DriftReference)
+    case unavailable(Finding.NotEvaluated)
+  }
+
+  let dataset: Dataset
+  let connection: PostgresConnection
+  let limits: ReadLimits
+  let profiles: any ProfileSource
+  let cache: DriftReferenceCache
+
+  /// - Parameters:
+  ///   - window: the window to be judged, which is never part of its own reference.
+  ///   - anchor: the data of the last promoted model; it takes the place of the rule's reference.
+  /// - Throws: `PostgresError`, `ScanError` and what `profiles` throws.
+  func reference(before window: Window, _ anchor: Anchor?) async throws -> Loaded {
+    guard let rule = dataset.reference else {
+      return .unavailable(.because("no `reference:` says what to hold the window against"))
+    }
+    guard let plan = try await windows(rule, before: window, anchor), !plan.windows.isEmpty else {
+      return .unavailable(.warmingUp(windowsMissing: DriftMonitor.minimumWindows))
+    }
+    let stored = try await profiles.profiles(
+      scope: plan.scope, from: plan.windows[0].start, to: plan.windows[plan.windows.count - 1].end)
+    let sound = plan.windows.filter { !stored.unsound.contains($0) }
+    let key = DriftReferenceCache.Key(dataset: dataset.name, scope: plan.scope, windows: sound)
+    if let kept = await cache.reference(key) { return .reference(kept) }
+    let scanned = try await scan(sound.filter { stored.sound[$0] == nil }, plan)
+    try await profiles.keep(scanned, scope: plan.scope)
+    let known = stored.sound.merging(
+      scanned.map { ($0.window, $0) }, uniquingKeysWith: { first, _ in first })
+    let reference = DriftReference(
+      label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 }, keepsAll: keepsAll)
+    await cache.keep(reference, key)
+    return .reference(reference)
+  }
+
+  private var keepsAll: Bool {
+    if case .only = dataset.drift?.columns { true } else { false }
+  }
+
+  private func scan(_ windows: [Window], _ plan: ReferenceWindows) async throws -> [TableProfile] {
+    let zone = dataset.time?.timeZone
+    let time = plan.timeColumn.flatMap { name in zone.map { ScanRequest.TimeColumn(name: name, timeZone: $0) } }
+    var scanned: [TableProfile] = []
+    for window in windows {
+      let request = ScanRequest(dataset, reference: plan.relation, time: time, window: window)
+      scanned.append(try await TableScan(connection, limits: limits).run(request))
+    }
+    return scanned
+  }
+
+  private func windows(_ rule: Reference, before window: Window, _ anchor: Anchor?) async throws -> ReferenceWindows? {
+    switch rule {
+    case .training(let table, let column):
+      return try await training(table.value, column?.value, anchor)
+    case .range(let start, let end):
+      guard let time = dataset.time else { return nil }
+      let span = anchor?.trainOn ?? Window(start: time.instant(start), end: time.instant(end))
+      let label = anchor.map { "the training data of \($0.name)" } ?? "the windows of \(start) to \(end)"
+      return try ownTable(label, time.windows(from: span.start, to: span.end), without: anchor?.excluded, window)
+    case .trailing(let count):
+      guard let time = dataset.time else { return nil }
+      var last: [Window] = []
+      var earlier = time.window.previous(window, in: time.timeZone)
+      while last.count < count, earlier.start >= anchor?.trainOn.start ?? earlier.start {
+        last.append(earlier)
+        earlier = time.window.previous(earlier, in: time.timeZone)
+      }
+      return try ownTable("the \(count) windows before", last.reversed(), without: anchor?.excluded, window)
+    }
+  }
+
+  private func ownTable(
+    _ label: String, _ windows: [Window], without excluded: [Window]?, _ judged: Window
+  ) throws -> ReferenceWindows {
+    ReferenceWindows(
+      label: label, scope: dataset.name, relation: try RelationName(parsing: dataset.table.value),
+      timeColumn: dataset.time?.column.value,
+      windows: windows.filter { $0 != judged && !(excluded ?? []).contains($0) }, isOwnTable: true)
+  }
+
+  private func training(_ table: String, _ column: String?, _ anchor: Anchor?) async throws -> ReferenceWindows? {
+    let relation = try RelationName(parsing: table)
+    let version = anchor?.modelVersion.map { " (\($0))" } ?? ""
+    let label = "training table \(table)\(version)"
+    let scope = "\(dataset.name)@\(table)\(version)"
+    guard let time = dataset.time else {
+      // Without a time column there is one window, which teaches no limits: the monitor will say that it warms up.
+      let whole = Window(start: Instant(microsecondsSince1970: 0), end: Instant(microsecondsSince1970: 0))
+      return ReferenceWindows(
+        label: label, scope: scope, relation: relation, timeColumn: nil, windows: [whole], isOwnTable: false)
+    }
+    let name = column ?? time.column.value
+    guard let span = try await TimeSpanQuery(connection, limits: limits).span(of: name, in: relation, time.timeZone)
+    else { return nil }
+    let first = time.window.window(containing: span.oldest, in: time.timeZone)
+    let last = time.window.window(containing: span.newest, in: time.timeZone)
+    return ReferenceWindows(
+      label: label, scope: scope, relation: relation, timeColumn: name,
+      windows: time.windows(from: first.start, to: last.end).filter { !(anchor?.excluded ?? []).contains($0) },
+      isOwnTable: false)
+  }
+}
+
+extension Anchor {
+  /// For a person.
+  var name: String { modelVersion ?? "the promoted model" }
+}

@@ -1,0 +1,38 @@
+import Checks
+import Postgres
+import Profiles
+import Rules
+import Scans
+
+extension ScanRequest {
+  /// What a dataset's rules need of one window of its own table.
+  init(_ dataset: Dataset, relation: RelationName, window: Window, metrics: [Metric]) {
+    self.init(
+      dataset: dataset.name, relation: relation,
+      time: dataset.time.map { TimeColumn(name: $0.column.value, timeZone: $0.timeZone) }, window: window,
+      metrics: metrics, distributions: dataset.distributions, key: dataset.key.map(\.value),
+      sensitive: Set(dataset.roles.sensitive.map(\.value)))
+  }
+
+  /// The distributions of one window of another table that holds the same columns, as training data does.
+  init(_ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window) {
+    self.init(
+      dataset: dataset.name, relation: reference, time: time, window: window, metrics: [],
+      distributions: dataset.distributions, sensitive: Set(dataset.roles.sensitive.map(\.value)))
+  }
+}
+
+extension Dataset {
+  /// The columns whose distribution is wanted; key, time, label and model version differ every night by their nature.
+  var distributions: ScanRequest.Distributions {
+    switch drift?.columns {
+    case nil: .only([])
+    case .only(let names): .only(Set(names.map(\.value)))
+    case .all(let excluded):
+      .all(
+        except: Set(
+          (excluded + key + [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
+            .compactMap { $0 }).map(\.value)))
+    }
+  }
+}

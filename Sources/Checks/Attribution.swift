@@ -1,0 +1,26 @@
+/// Names the class of fault that a drift finding belongs to.
+///
+/// A column that breaks a data test has moved because it is broken: its drift is a symptom, joins the incident of the
+/// broken data, and sends no page of its own.
+package enum Attribution {
+  package static func attribute(_ findings: [Finding]) -> [Finding] {
+    let broken = Dictionary(
+      findings.filter { $0.isFailure && $0.faultClass == .validity }.compactMap { finding in
+        finding.column.map { ($0, finding.faultClass) }
+      }, uniquingKeysWith: { first, _ in first })
+    return findings.map { finding in
+      guard finding.faultClass == .drift, finding.isFailure, let column = finding.column, let cause = broken[column]
+      else { return finding }
+      return finding.attributed(to: cause)
+    }
+  }
+}
+
+extension Finding {
+  func attributed(to faultClass: FaultClass) -> Finding {
+    Finding(
+      test: test, column: column, faultClass: faultClass, outcome: outcome, observed: observed, expected: expected,
+      score: score, threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
+      failingKeys: failingKeys, definition: definition)
+  }
+}

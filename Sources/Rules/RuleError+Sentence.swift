@@ -1,0 +1,87 @@
+extension RuleError.Mistake {
+  /// What is wrong, without a full stop.
+  package var sentence: String {
+    fileSentence ?? keySentence ?? valueSentence ?? nameSentence
+  }
+
+  /// What to do about it, if that is not plain already.
+  package var advice: String? {
+    switch self {
+    case .unknownKey(_, let nearest?), .notOneOf(_, _, _, let nearest?), .unknownName(_, _, let nearest?),
+      .unknownColumn(_, _, let nearest?):
+      "did you mean '\(nearest)'?"
+    case .duplicateName(.test, _, _): "give one of them another 'name:'"
+    case .missingVariable(let name): "set it, or write ${\(name):-default}"
+    case .malformedVariable: "write ${NAME} or ${NAME:-default}; $${ stands for itself"
+    case .ambiguousMinutes: "write 'min' for minutes"
+    case .nullInValues: "missing values are what not_null tests"
+    case .severalDocuments: "one file, one dataset: move it to a file of its own"
+    case .failStricterThanWarn: "swap them"
+    default: nil
+    }
+  }
+
+  private var fileSentence: String? {
+    switch self {
+    case .unreadable(let reason): "cannot be read: \(reason)"
+    case .syntax(let problem): "not valid YAML: \(problem)"
+    case .severalDocuments: "a second YAML document"
+    case .missingVariable(let name): "the environment variable '\(name)' is not set"
+    case .malformedVariable: "'${' without a variable's name and '}'"
+    case .secretUnreadable(let path, let reason): "the secret's file '\(path)' cannot be read: \(reason)"
+    case .cron(let error): error.description
+    default: nil
+    }
+  }
+
+  private var keySentence: String? {
+    switch self {
+    case .unknownKey(let key, _): "unknown key '\(key)'"
+    case .unsupported(let what): "'\(what)' is not supported yet"
+    case .duplicateKey(let key, let line): "the key '\(key)' stands here twice, first on line \(line)"
+    case .missingKey(let key, let place): "\(place) needs the key '\(key)'"
+    case .wrongShape(let what, let expected, let found): "\(what) must be \(expected), not \(found.rawValue)"
+    case .noLimit(let test, let keys): "\(test) needs \(keys.map { "'\($0)'" }.joined(separator: " or "))"
+    case .exclusive(let first, let second): "'\(first)' and '\(second)' exclude each other"
+    case .oneKeyOnly(let what, let count): "\(what) is a map of one key, not \(count)"
+    case .requires(let what, let need): "\(what) needs \(need)"
+    case .neverRetrains: "retrain needs 'when' or 'schedule', else it never fires"
+    case .keyNotSingle(let count): "label's 'key' stands for one column, but the dataset's key has \(count)"
+    default: nil
+    }
+  }
+
+  private var valueSentence: String? {
+    switch self {
+    case .notOneOf(let choices, let what, let value, _):
+      "'\(value)' is no \(what): \(choices.joined(separator: ", "))"
+    case .notA(let form, let what, let value): "\(what) must be \(form.rawValue), not '\(value)'"
+    case .outOfRange(let what, let value, let range): "\(what) must be \(range), not \(value)"
+    case .hoursDoNotDivideDay(let value): "windows of '\(value)' do not divide the day: take 1, 2, 3, 4, 6, 8 or 12"
+    case .ambiguousMinutes(let value): "'\(value)' may mean minutes or months"
+    case .emptyText(let what): "\(what) is empty"
+    case .emptyList(let what): "\(what) is an empty list"
+    case .minimumAboveMaximum(let minimum, let maximum): "the minimum \(minimum) is above the maximum \(maximum)"
+    case .nothingBetween(let limit): "no value lies between \(limit) and \(limit) when a limit is exclusive"
+    case .tooManyOf(let k, let n): "\(k) of \(n) windows can never be reached"
+    case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"
+    case .failStricterThanWarn: "'fail' is as strict as 'warn' or stricter, so 'warn' would never show"
+    case .nullInValues: "null is no accepted value"
+    case .notAConnection: "neither 'embedded' nor a connection string"
+    default: nil
+    }
+  }
+
+  private var nameSentence: String {
+    switch self {
+    case .unknownName(let kind, let name, _): "unknown \(kind.rawValue) '\(name)'"
+    case .duplicateName(let kind, let name, let first):
+      "a second \(kind.rawValue) named '\(name)', the first is at \(first)"
+    case .unknownColumn(let name, let table, _): "\(table) has no column '\(name)'"
+    case .unfitColumn(let name, let typeName, let need): "column '\(name)' is \(typeName), but \(need)"
+    case .unfitValue(let value, let column, let typeName):
+      "'\(value)' is no value of column '\(column)', which is \(typeName)"
+    default: "\(self)"
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/// Finds what must not be quoted from a file that holds secrets.
+///
+/// It works on text alone, since a file with a syntax error has no nodes, and shows only the values of keys known to be
+/// harmless: a misspelt `secret:` must not show its value either.
+struct SecretMask {
+  private static let harmlessKeys: Set<String> = [
+    "name", "to", "match", "dataset", "class", "file", "path", "embedded", "rules", "routes", "concurrency",
+    "statement_timeout", "lock_timeout", "agent", "sources", "receivers",
+  ]
+  private static let signs = ["password", "://", "whsec_", "@"]
+
+  private var key: String?
+  private var openQuote: Unicode.Scalar?
+
+  /// Offsets in the line at index `line` to be masked, in order.
+  static func hiddenRanges(in lines: [[Unicode.Scalar]], line: Int) -> [Range<Int>] {
+    var mask = SecretMask()
+    for earlier in lines.prefix(line) { _ = mask.scan(earlier) }
+    return mask.scan(lines[line])
+  }
+
+  private mutating func scan(_ line: [Unicode.Scalar]) -> [Range<Int>] {
+    var hidden: [Range<Int>] = []
+    var index = 0
+    if openQuote != nil {
+      index = closingQuote(line, from: 0)
+      if index > 0 { hidden.append(0..<index) }
+    }
+    while index < line.count {
+      guard !isStructure(line, index) else {
+        index += 1
+        continue
+      }
+      let end = wordEnd(line, from: index)
+      let word = String(String.UnicodeScalarView(line[index..<end]))
+      if isKey(line, end) {
+        key = word.trimmingQuotes.lowercased()
+      } else if hides(word) {
+        hidden.append(index..<end)
+      }
+      index = end
+    }
+    return hidden
+  }
+
+  private func hides(_ word: String) -> Bool {
+    guard let key, Self.harmlessKeys.contains(key) else { return true }
+    return Self.signs.contains { word.lowercased().contains($0) }
+  }
+
+  private func isStructure(_ line: [Unicode.Scalar], _ index: Int) -> Bool {
+    let scalar = line[index]
+    let next = index + 1 < line.count ? line[index + 1] : " "
+    if scalar == " " || scalar == "\t" || "{}[],#:".unicodeScalars.contains(scalar) { return true }
+    return "-?|>".unicodeScalars.contains(scalar) && next == " "
+  }
+
+  private mutating func wordEnd(_ line: [Unicode.Scalar], from start: Int) -> Int {
+    if line[start] == "\"" || line[start] == "'" {
+      openQuote = line[start]
+      return closingQuote(line, from: start + 1)
+    }
+    var end = start
+    for index in start..<line.count {
+      if isKey(line, index) || "{}[],".unicodeScalars.contains(line[index]) { break }
+      if line[index] == "#", index > start, line[index - 1] == " " { break }
+      if line[index] != " " { end = index + 1 }
+    }
+    return max(end, start + 1)
+  }
+
+  /// The offset after the closing quote, or the end of the line with the quote still open.
+  private mutating func closingQuote(_ line: [Unicode.Scalar], from start: Int) -> Int {
+    var index = start
+    while index < line.count {
+      if line[index] == "\\", openQuote == "\"" {
+        index += 2
+        continue
+      }
+      index += 1
+      if line[index - 1] == openQuote {
+        openQuote = nil
+        return index
+      }
+    }
+    return line.count
+  }
+
+  private func isKey(_ line: [Unicode.Scalar], _ end: Int) -> Bool {
+    guard let colon = line[end...].firstIndex(where: { $0 != " " }), line[colon] == ":" else { return false }
+    return colon + 1 == line.count || line[colon + 1] == " " || line[colon + 1] == "\t"
+  }
+}
+
+extension String {
+  fileprivate var trimmingQuotes: String {
+    guard let first, count >= 2, first == last, first == "\"" || first == "'" else { return self }
+    return String(dropFirst().dropLast())
+  }
+}

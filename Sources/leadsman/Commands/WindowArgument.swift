@@ -1,0 +1,41 @@
+import Foundation
+import Profiles
+import Rules
+
+/// A window as the command line names it: a local day, or a moment within it.
+struct WindowArgument {
+  private enum Moment {
+    case day(LocalDate)
+    case instant(Instant)
+  }
+
+  private let text: String
+  private let moment: Moment
+
+  init(_ text: String) throws {
+    self.text = text
+    if let day = LocalDate(parsing: text) {
+      moment = .day(day)
+    } else if let date = try? Date(text, strategy: .iso8601) {
+      moment = .instant(Instant(date))
+    } else {
+      throw CommandFailure(.usage, "'\(text)' is neither a day (2013-02-08) nor a moment (2013-02-08T05:00:00Z)")
+    }
+  }
+
+  /// The moment; for a day its start in the dataset's time zone.
+  func instant(in dataset: Dataset) -> Instant {
+    switch moment {
+    case .day(let day): LocalClock(dataset.time?.timeZone ?? .gmt).start(of: day)
+    case .instant(let instant): instant
+    }
+  }
+
+  /// The dataset's window that holds the moment.
+  func window(of dataset: Dataset) throws -> Window {
+    guard let time = dataset.time else {
+      throw CommandFailure(.usage, "\(dataset.name) has no time column, so it has no window to choose: leave it out")
+    }
+    return time.window.window(containing: instant(in: dataset), in: time.timeZone)
+  }
+}

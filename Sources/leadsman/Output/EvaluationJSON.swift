@@ -1,0 +1,83 @@
+import Agent
+import Checks
+import Foundation
+import Profiles
+
+/// An evaluation as JSON; the keys are stable.
+struct EvaluationJSON: Encodable {
+  struct Item: Encodable {
+    let test: String
+    let column: String?
+    let faultClass: String
+    let outcome: String
+    let reason: String?
+    let observed: String
+    let expected: String
+    let score: Double?
+    let threshold: Double?
+    let pValue: Double?
+    let statistics: [Statistic]
+    let failingCount: Int64?
+    let failingKeys: [String]
+    let definition: Int
+  }
+
+  struct Statistic: Encodable {
+    let statistic: String
+    let score: Double
+    let limit: Double?
+  }
+
+  let dataset: String
+  let windowStart: String
+  let windowEnd: String
+  let asOf: String
+  let verdict: String
+  let rowCount: Int64?
+  let findings: [Item]
+  let leftOut: [String: String]
+
+  init(_ evaluation: Evaluation) {
+    dataset = evaluation.dataset
+    windowStart = evaluation.window.start.description
+    windowEnd = evaluation.window.end.description
+    asOf = evaluation.asOf.description
+    verdict = evaluation.verdict.rawValue
+    rowCount = evaluation.profile?.rowCount
+    findings = evaluation.findings.map(Item.init)
+    leftOut = evaluation.leftOut
+  }
+
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+extension EvaluationJSON.Item {
+  init(_ finding: Finding) {
+    test = finding.test
+    column = finding.column
+    faultClass = finding.faultClass.rawValue
+    switch finding.outcome {
+    case .pass: (outcome, reason) = ("pass", nil)
+    case .warn: (outcome, reason) = ("warn", nil)
+    case .fail: (outcome, reason) = ("fail", nil)
+    case .notEvaluated(let why): (outcome, reason) = ("not_evaluated", why.sentence)
+    }
+    observed = finding.observed
+    expected = finding.expected
+    // JSON has no infinity.
+    score = finding.score.flatMap { $0.isFinite ? $0 : nil }
+    threshold = finding.threshold.flatMap { $0.isFinite ? $0 : nil }
+    pValue = finding.pValue
+    statistics = finding.statistics.map {
+      EvaluationJSON.Statistic(statistic: $0.statistic, score: $0.score, limit: $0.limit)
+    }
+    failingCount = finding.failingCount
+    failingKeys = finding.failingKeys
+    definition = finding.definition
+  }
+}

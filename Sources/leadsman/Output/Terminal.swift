@@ -1,0 +1,38 @@
+import Foundation
+
+/// Where text goes, and whether a person is reading it.
+struct Terminal: Sendable {
+  private let hasColor: Bool
+  /// Whether a line may be written over by the next.
+  let showsProgress: Bool
+
+  init() {
+    let plain = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    hasColor = isatty(STDOUT_FILENO) == 1 && !plain
+    showsProgress = isatty(STDERR_FILENO) == 1
+  }
+
+  enum Style: String {
+    case bold = "1"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case dim = "2"
+  }
+
+  func styled(_ text: String, _ style: Style) -> String {
+    hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// A line that the next one replaces; nothing where nobody watches.
+  func progress(_ text: String) {
+    guard showsProgress else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+  }
+
+  func endProgress() { progress("") }
+
+  static func complain(_ text: String) {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+  }
+}
