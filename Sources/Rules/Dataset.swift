@@ -16,12 +16,18 @@ package struct Dataset: Sendable {
   package let drift: DriftRule?
   package let retrain: RetrainPolicy?
   package let incidents: IncidentRule
+  package let about: Annotations
+  /// Where the file names the dataset.
+  package let location: SourceLocation
+  /// The rule file, to quote from in later mistakes.
+  package let text: SourceText
 
   package init(
     name: String, source: Located<String>, table: Located<String>, time: TimeColumn? = nil,
     key: [Located<String>] = [], model: Model? = nil, roles: Roles = Roles(), schedule: CronExpression? = nil,
     reference: Reference? = nil, tests: [TestRule] = [], drift: DriftRule? = nil, retrain: RetrainPolicy? = nil,
-    incidents: IncidentRule = IncidentRule()
+    incidents: IncidentRule = IncidentRule(), about: Annotations = Annotations(),
+    location: SourceLocation = SourceLocation(file: "", line: 1, column: 1), text: SourceText = .empty
   ) {
     self.name = name
     self.source = source
@@ -36,6 +42,9 @@ package struct Dataset: Sendable {
     self.drift = drift
     self.retrain = retrain
     self.incidents = incidents
+    self.about = about
+    self.location = location
+    self.text = text
   }
 
   /// How rows fall into windows.

@@ -13,10 +13,11 @@ package struct TestRule: Sendable {
   package let location: SourceLocation
   /// Where each column that the rule names stands in the file.
   package let columns: [Located<String>]
+  package let about: Annotations
 
   package init(
     name: String, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil, location: SourceLocation,
-    columns: [Located<String>] = []
+    columns: [Located<String>] = [], about: Annotations = Annotations()
   ) {
     self.name = name
     self.fail = fail
@@ -24,6 +25,7 @@ package struct TestRule: Sendable {
     self.filter = filter
     self.location = location
     self.columns = columns
+    self.about = about
   }
 }
 

@@ -23,7 +23,8 @@ package enum KolmogorovSmirnov {
   ///
   /// With ties it is conservative. Exact: relative error below 1e-9; where the probability is below about 1e-590,
   /// or so many lattice steps would be needed that it must be, the asymptotic tail is given. Asymptotic: the
-  /// one-sample law at round(m n / (m + n)), as `scipy.stats.ks_2samp(method='asymp')`, but never underflowing.
+  /// one-sample law at round(m n / (m + n)), as `scipy.stats.ks_2samp(method='asymp')`, but never underflowing; at
+  /// distance 1, where that law ends, the exact 2 / C(m + n, m).
   /// - Parameters: a distance in 0...1, and the number of values on each side, ≥ 1 and without weights.
   /// - SeeAlso: Hodges (1958); Simard & L'Ecuyer (2011).
   package static func pValue(
@@ -46,6 +47,14 @@ package enum KolmogorovSmirnov {
     {
       return p
     }
-    return KolmogorovDistribution.survival(distance, count: max(1, Int(effective.rounded(.toNearestOrEven))))
+    let asymptotic = KolmogorovDistribution.survival(
+      distance, count: max(1, Int(effective.rounded(.toNearestOrEven))))
+    return isExact || distance == 1 ? max(asymptotic, separation(m, n)) : asymptotic
+  }
+
+  /// The least p-value that two sizes allow, 2 / C(m + n, m): that of samples which do not overlap.
+  private static func separation(_ m: Double, _ n: Double) -> Probability {
+    let logChoose = LogGamma.value(m + n + 1) - LogGamma.value(m + 1) - LogGamma.value(n + 1)
+    return Probability(log: M_LN2 - logChoose)
   }
 }

@@ -14,8 +14,12 @@ import Foundation
 /// smaller of p and 1 − p)², so that windows of millions of rows do not fall out on nothing.
 ///
 /// As τ² is estimated, the exact tail probability is turned to a normal z and read as Student's t with
-/// (W − 1) / λ² degrees of freedom, λ the share of the variance at n that τ² makes up (Satterthwaite), taken at f one
-/// standard error up, so that a chance f ≤ 1 does not pass for certainty.
+/// (W − 1) / λ² degrees of freedom, λ the share of the variance at n that τ² makes up (Satterthwaite), taken at the
+/// upper 95 % confidence limit of f, so that a chance f ≤ 1 does not pass for certainty.
+///
+/// Measured at W = 5, 10, 30 with 20…10,000 rows and rates of 0.2 % to 30 %, as multiples of the level: without
+/// variation between windows at most 0.6 at level 0.01 and 0.4 at 0.0001 (counts are discrete); with log odds that vary
+/// by σ = 0.3, at most 1.6 and 8; by σ = 1 about rare rates, where a beta tail is too short, up to 3.2 and 50.
 /// - SeeAlso: Krishnamoorthy & Peng (2011), prediction intervals for binomial counts; Crowder (1978).
 package struct RatePredictionLimit: Sendable, Hashable, Codable {
   /// Events among the rows of one window.
@@ -36,7 +40,7 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
   package let rate: Double
   /// Variance of a new window's own rate about p, sampling apart.
   package let rateVariance: Double
-  /// The part of `rateVariance` that had to be estimated, one standard error up.
+  /// The part of `rateVariance` that had to be estimated, at its upper 95 % confidence limit.
   package let estimatedVariance: Double
 
   /// - Returns: nil while fewer than `PredictionLimit.smallestWindowCount` windows hold rows: still learning.
@@ -58,7 +62,10 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
     let floor = pow(0.02 * min(p, 1 - p), 2)
     let effects = 1 + squares / total
     let between = max(floor, (f - 1) * perExcess)
-    let betweenUp = max(0, f * (1 + (2 / degrees).squareRoot()) - 1) * perExcess
+    // Wilson–Hilferty: the 5 % quantile of chi-squared over its degrees of freedom.
+    let fifth = 2 / (9 * degrees)
+    let low = pow(1 - fifth - 1.6449 * fifth.squareRoot(), 3)
+    let betweenUp = max(0, f / low - 1) * perExcess
     windowCount = windows.count
     rate = p
     rateVariance = v / (total + 2) + between * effects
@@ -73,8 +80,7 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
     let concentration = max(0.1, v / rateVariance - 1)
     let tail = BetaBinomial.survival(
       window.events, trials: window.rows, rate * concentration, (1 - rate) * concentration)
-    let sampling = v / Double(window.rows) + max(0, rateVariance - estimatedVariance)
-    let share = estimatedVariance / (estimatedVariance + sampling)
+    let share = estimatedVariance / (estimatedVariance + v / Double(window.rows))
     guard share > 0, tail < .one else { return tail }
     let z = NormalDistribution.quantile(upperTail: tail)
     return StudentT.survival(z, degreesOfFreedom: Double(windowCount - 1) / (share * share))

@@ -68,7 +68,9 @@ import Testing
   func relabelled() {
     let closure = ManualClosure(incident: id(0), closure: .falseAlarm, after: day(0))
     #expect(
-      changes(from: fold("F.."), to: fold("F..", closures: [closure])) == ["relabelled 0-0 failing 1 clean 0 false_alarm"]
+      changes(from: fold("F.."), to: fold("F..", closures: [closure])) == [
+        "relabelled 0-0 failing 1 clean 0 false_alarm"
+      ]
     )
   }
 

@@ -5,14 +5,16 @@ import Testing
 
 @Suite struct IncidentTimelinePropertyTests {
   private func randomScript(_ generator: inout SeededGenerator) -> String {
-    String((0..<Int.random(in: 0...40, using: &generator)).map { _ in "FF...?".randomElement(using: &generator) ?? "?" })
+    String(
+      (0..<Int.random(in: 0...40, using: &generator)).map { _ in "FF...?".randomElement(using: &generator) ?? "?" })
   }
 
   private func randomClosures(_ generator: inout SeededGenerator) -> [ManualClosure] {
     (0..<Int.random(in: 0...4, using: &generator)).map { _ in
       let first = Int.random(in: 0..<30, using: &generator)
       return ManualClosure(
-        incident: id(first), closure: [.manual, .expected, .falseAlarm, .retrained].randomElement(using: &generator)
+        incident: id(first),
+        closure: [.manual, .expected, .falseAlarm, .retrained].randomElement(using: &generator)
           ?? .manual, after: day(first + Int.random(in: 0..<6, using: &generator)))
     }
   }

@@ -41,11 +41,13 @@ import Testing
   @Test("What was said to be over and is not pages again")
   func reopened() {
     let change = IncidentChange(.reopened, incident())
-    #expect(NotifyDecision.decide(change, lastTold: .resolve, backfill: false) == .page(change.incident, recurrenceOf: nil))
+    #expect(
+      NotifyDecision.decide(change, lastTold: .resolve, backfill: false) == .page(change.incident, recurrenceOf: nil))
     #expect(NotifyDecision.decide(change, lastTold: .page, backfill: false) == .silent(.told))
   }
 
-  @Test("Counts and afterthoughts are for the record", arguments: [IncidentChange.Kind.passed, .recounted, .relabelled])
+  @Test(
+    "Counts and afterthoughts are for the record", arguments: [IncidentChange.Kind.passed, .recounted, .relabelled])
   func silent(kind: IncidentChange.Kind) {
     let change = IncidentChange(kind, incident())
     #expect(NotifyDecision.decide(change, lastTold: .page, backfill: false) == .silent(.nothingToDo))

@@ -18,12 +18,18 @@ import Testing
   @Test("Deeper than that the p-value is still ordered, finite and tiny")
   func deeperTails() {
     var last = Probability.one
-    for distance in stride(from: 0.1, through: 1, by: 0.1) {
+    for distance in (1...10).map({ Double($0) / 10 }) {
       let p = KolmogorovSmirnov.pValue(distance: distance, referenceCount: 9000, currentCount: 10_000)
       #expect(p < last && p.log.isFinite, "\(distance)")
       last = p
     }
-    #expect(last.log < -1400)
+    // 2 / C(19000, 9000) = exp(−13,137.6…), by lgamma.
+    let separated = M_LN2 - lgamma(19_001.0).0 + lgamma(9001.0).0 + lgamma(10_001.0).0
+    #expect(difference(last.log, separated) < 1e-12)
+    for (m, n) in [(20_000, 30_000), (2, 20_000)] {
+      let p = KolmogorovSmirnov.pValue(distance: 1, referenceCount: m, currentCount: n)
+      #expect(p.log < -18 && p.log > -40_000, "\(m), \(n)")
+    }
   }
 
   @Test("The one-sample law equals scipy's over all its regions")

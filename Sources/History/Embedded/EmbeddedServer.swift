@@ -61,7 +61,7 @@ package actor EmbeddedServer {
     try await startLock.lock(.exclusive)
     defer { startLock.unlock() }
     try await usersLock?.lock(.shared)
-    if try await !isAnswering() { try await run() }
+    if try await answer() != .ready { try await run() }
     try await makeDatabase()
   }
 
@@ -69,8 +69,10 @@ package actor EmbeddedServer {
   private func run() async throws {
     if directory.dataMajor == nil { try await makeData() }
     let deadline = ContinuousClock.now + Deadlines.serverSettles
-    while ServerProcesses(data: directory.data).areRunning {
-      if try await isAnswering() { return }
+    while true {
+      let answer = try await answer()
+      if answer == .ready { return }
+      if answer == .none, !ServerProcesses(data: directory.data).areRunning { break }
       guard ContinuousClock.now < deadline else { throw HistoryError.serverTimedOut(logFile: directory.log) }
       try await Task.sleep(for: Deadlines.poll)
     }
@@ -86,28 +88,38 @@ package actor EmbeddedServer {
     }
   }
 
-  /// Removes what a killed server leaves, which Postgres does not where the process id has a new owner by now.
+  /// Removes what a killed server leaves, which Postgres does not where the process id has a new owner by now, or is
+  /// that of a dead process whose parent does not ask after it, as in a container.
   private func clearStaleFiles() {
-    // Another user may see processes that we do not; then the server's own checks are to decide.
     guard let usersLock else { return }
     // Changing a lock gives the old one up, even in vain; no one can come in between, as we hold the lock on starting.
     defer { _ = usersLock.tryLock(.shared) }
-    guard usersLock.tryLock(.exclusive) else { return }
-    for path in [
-      directory.data + "/postmaster.pid", "\(directory.socketDirectory)/\(Self.socketName)",
-      "\(directory.socketDirectory)/\(Self.socketName).lock",
-    ] {
-      unlink(path)
-    }
+    // Another user may see a server where we do not (in another container): then Postgres itself is to decide.
+    guard usersLock.tryLock(.exclusive) || ServerProcesses(data: directory.data).isPostmasterDead else { return }
+    let socket = "\(directory.socketDirectory)/\(Self.socketName)"
+    for path in [directory.data + "/postmaster.pid", socket, socket + ".lock"] { unlink(path) }
   }
 
-  private func isAnswering() async throws -> Bool {
+  private enum Answer {
+    case ready
+    /// Someone listens who does not let us in yet, or no longer.
+    case notReady
+    case none
+  }
+
+  private func answer() async throws -> Answer {
     do {
       let connection = try await PostgresConnection.connect(Self.connection(directory, database: "postgres"))
       await connection.close()
-      return true
+      return .ready
     } catch PostgresError.connectionFailed(let failure) {
-      return failure.reason == .tooManyConnections
+      switch failure.reason {
+      case .tooManyConnections: return .ready
+      case .noServer: return .none
+      case .notReady, .timedOut: return .notReady
+      // A server that dies may hang up without a word.
+      default: return failure.sqlState == nil ? .none : .notReady
+      }
     }
   }
 

@@ -15,4 +15,14 @@ struct ServerProcesses {
       return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/cwd")) == data
     }
   }
+
+  /// Whether the process that `postmaster.pid` names is dead and waits for its parent to notice.
+  var isPostmasterDead: Bool {
+    guard let file = try? String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8),
+      let process = file.split(separator: "\n").first.flatMap({ Int32($0) }),
+      let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    else { return false }
+    // The state follows the name, which stands in parentheses and may hold some itself.
+    return status.split(separator: ")").last?.hasPrefix(" Z") == true
+  }
 }

@@ -1,0 +1,156 @@
+package import Columns
+
+/// A column as the server's catalog has it.
+package struct CatalogColumn: Hashable, Sendable {
+  package let name: String
+  package let type: ColumnType
+  /// The server's own name of the type: `numeric(10,2)`, `jsonb`.
+  package let typeName: String
+
+  package init(name: String, type: ColumnType, typeName: String) {
+    self.name = name
+    self.type = type
+    self.typeName = typeName
+  }
+}
+
+/// Holds a dataset's rules against the columns that its tables really have.
+package struct CatalogCheck {
+  private let dataset: Dataset
+  private let table: Table
+  private let columnsOf: (String) -> [CatalogColumn]?
+
+  private struct Table {
+    let name: String
+    let columns: [CatalogColumn]
+  }
+
+  private enum Need {
+    case any
+    case temporal(String)
+    case ordered
+    case comparable(String)
+  }
+
+  /// Mistakes at the user's places in the rule file.
+  ///
+  /// A `schema` test's columns are not among them: whether those exist is what it tests.
+  /// - Parameters:
+  ///   - columns: of the dataset's table, in its order.
+  ///   - columnsOf: the columns of another table that the dataset names, as its user wrote it; nil: not known.
+  package static func mistakes(
+    in dataset: Dataset, columns: [CatalogColumn], columnsOf: (String) -> [CatalogColumn]? = { _ in nil }
+  ) -> [RuleError] {
+    withoutActuallyEscaping(columnsOf) { columnsOf in
+      let table = Table(name: dataset.table.value, columns: columns)
+      let check = CatalogCheck(dataset: dataset, table: table, columnsOf: columnsOf)
+      let errors = check.sections() + check.otherTables() + dataset.tests.flatMap(check.test)
+      return RuleErrors(errors).errors
+    }
+  }
+
+  private func sections() -> [RuleError] {
+    var named = dataset.key + dataset.roles.features + dataset.roles.sensitive
+    named += [dataset.roles.prediction, dataset.model?.versionColumn].compactMap(\.self)
+    if let label = dataset.roles.label, label.table == nil { named.append(label.column) }
+    switch dataset.drift?.columns {
+    case .all(let columns)?, .only(let columns)?: named += columns
+    case nil: break
+    }
+    let time = dataset.time.map { column($0.column, .temporal("windows need a date or a timestamp"), in: table) }
+    return named.flatMap { column($0, .any, in: table) } + (time ?? [])
+  }
+
+  private func otherTables() -> [RuleError] {
+    var errors: [RuleError] = []
+    if let label = dataset.roles.label, let name = label.table, let columns = columnsOf(name.value) {
+      let labels = Table(name: name.value, columns: columns)
+      errors += column(label.column, .any, in: labels)
+      if let key = label.key { errors += column(key, .any, in: labels) }
+    }
+    if case .training(let name, let time)? = dataset.reference, let columns = columnsOf(name.value) {
+      let training = Table(name: name.value, columns: columns)
+      if let time { errors += column(time, .temporal("windows need a date or a timestamp"), in: training) }
+      if case .only(let watched)? = dataset.drift?.columns {
+        errors += watched.flatMap { column($0, .any, in: training) }
+      }
+    }
+    return errors
+  }
+
+  private func test(_ rule: TestRule) -> [RuleError] {
+    let expectations = [rule.fail, rule.warn].compactMap(\.self)
+    guard let first = expectations.first else { return [] }
+    let need: Need
+    switch first {
+    case .schema: return []
+    case .rowCount: return []
+    case .notNull: need = .any
+    case .freshness: need = .temporal("freshness needs a date or a timestamp")
+    case .between: need = .ordered
+    case .acceptedValues: need = .comparable("accepted_values cannot compare its values")
+    case .unique: need = .comparable("unique cannot compare its values")
+    }
+    let errors = rule.columns.flatMap { column($0, need, in: table) }
+    return errors.isEmpty ? unfitValues(rule, expectations) : errors
+  }
+
+  private func column(_ name: Located<String>, _ need: Need, in table: Table) -> [RuleError] {
+    guard let column = table.columns.first(where: { $0.name == name.value }) else {
+      let nearest = NearestName.nearest(to: name.value, in: table.columns.map(\.name))
+      return [error(.unknownColumn(name.value, table: table.name, nearest: nearest), at: name)]
+    }
+    guard let problem = Self.problem(of: column, need) else { return [] }
+    return [error(.unfitColumn(column.name, typeName: column.typeName, need: problem), at: name)]
+  }
+
+  private static func problem(of column: CatalogColumn, _ need: Need) -> String? {
+    switch need {
+    case .any: return nil
+    case .temporal(let words): return column.type.isTemporal ? nil : words
+    case .ordered:
+      if case .other = column.type { return nil }
+      return column.type.isNumeric || column.type.isTemporal ? nil : "between needs numbers, dates or timestamps"
+    case .comparable(let words):
+      // json has no equality in Postgres; jsonb has.
+      return column.typeName == "json" || column.typeName == "xml" ? words : nil
+    }
+  }
+
+  /// Limits and values that the column's type cannot hold.
+  private func unfitValues(_ rule: TestRule, _ expectations: [Expectation]) -> [RuleError] {
+    guard let name = rule.columns.first, let column = table.columns.first(where: { $0.name == name.value }) else {
+      return []
+    }
+    var values: [String] = []
+    for expectation in expectations {
+      switch expectation {
+      case .between(_, let bounds, _): values += [bounds.minimum, bounds.maximum].compactMap(\.self)
+      case .acceptedValues(_, let accepted, _): values += accepted
+      default: break
+      }
+    }
+    var seen: Set<String> = []
+    return values.filter { !Self.fits($0, column.type) && seen.insert($0).inserted }.map {
+      error(.unfitValue($0, column: column.name, typeName: column.typeName), at: name)
+    }
+  }
+
+  /// Only what no server would take is refused: the rest is the server's to read.
+  private static func fits(_ value: String, _ type: ColumnType) -> Bool {
+    let text = value.trimmingSpaces
+    if type.isNumeric { return Double(text) != nil }
+    if type == .bool { return "true".hasPrefix(text.lowercased()) || isBoolean(text.lowercased()) }
+    // `now`, `today` and the like would make the limit depend on the moment of the scan.
+    if type.isTemporal { return text.first.map { $0.isNumber } ?? false || text.lowercased().hasSuffix("infinity") }
+    return true
+  }
+
+  private static func isBoolean(_ text: String) -> Bool {
+    ["f", "false", "t", "true", "yes", "no", "y", "n", "on", "off", "1", "0"].contains(text)
+  }
+
+  private func error(_ mistake: RuleError.Mistake, at name: Located<String>) -> RuleError {
+    dataset.text.error(mistake, at: name.location, length: name.value.unicodeScalars.count)
+  }
+}

@@ -1,0 +1,102 @@
+import Yams
+
+extension DatasetReader {
+  func reference(_ value: YAMLValue) -> Reference? {
+    guard let map = value.mapping(keys: ["training", "range", "trailing"], unsupported: ["same", "source"]) else {
+      return nil
+    }
+    guard map.values.count == 1, let (kind, chosen) = map.values.first else {
+      if map.values.count > 1 {
+        value.reader.report(.oneKeyOnly("a reference", count: map.values.count), at: place(value))
+      }
+      if value.isEmptyMap {
+        value.reader.report(.noLimit(test: "reference", keys: ["training", "range", "trailing"]), at: place(value))
+      }
+      return nil
+    }
+    switch kind {
+    case "training": return training(chosen)
+    case "range": return range(chosen)
+    default: return chosen.windowCount().map { .trailing(windows: $0) }
+    }
+  }
+
+  private func place(_ value: YAMLValue) -> Place { value.key ?? value.place }
+
+  private func training(_ value: YAMLValue) -> Reference? {
+    guard value.shape == .map else { return value.text().map { .training(table: $0, time: nil) } }
+    guard let map = value.mapping(keys: ["table", "time"]) else { return nil }
+    let time = map["time"]?.text()
+    return map.required("table")?.text().map { .training(table: $0, time: time) }
+  }
+
+  /// `2013-01-01..2013-04-01`, the end excluded.
+  private func range(_ value: YAMLValue) -> Reference? {
+    let dates = value.parsed(as: .dates) { text -> (LocalDate, LocalDate)? in
+      guard let dots = text.firstRange(of: "..") else { return nil }
+      let start = LocalDate(parsing: text[..<dots.lowerBound].trimmingSpaces)
+      let end = LocalDate(parsing: text[dots.upperBound...].trimmingSpaces)
+      if let start, let end { return (start, end) }
+      return nil
+    }
+    guard let (start, end) = dates else { return nil }
+    guard start < end else {
+      value.report(.emptyRange("\(start)..\(end)"))
+      return nil
+    }
+    return .range(start: start, end: end)
+  }
+
+  func drift(_ value: YAMLValue) -> DriftRule? {
+    guard let map = value.mapping(keys: ["columns", "false_alarms", "severity"], unsupported: ["segments"]) else {
+      return nil
+    }
+    let columns = map["columns"].map(driftColumns) ?? .all(except: [])
+    let budget = map["false_alarms"].map(falseAlarms) ?? .standard
+    let severity = map["severity"].map { $0.choice(Severity.self, of: "severity") } ?? .fail
+    guard let columns, let budget, let severity else { return nil }
+    let location = reader.location(value.key ?? value.place)
+    return DriftRule(columns: columns, falseAlarms: budget, severity: severity, location: location)
+  }
+
+  private func driftColumns(_ value: YAMLValue) -> DriftRule.Columns? {
+    switch value.shape {
+    case .list: return value.texts().map { .only($0) }
+    case .map:
+      return value.mapping(keys: ["all_except"])?.required("all_except")?.texts().map { .all(except: $0) }
+    case .text, .nothing: return value.parsed(as: .reference) { $0 == "all" ? .all(except: []) : nil }
+    }
+  }
+
+  /// `1 per 90 days`.
+  private func falseAlarms(_ value: YAMLValue) -> FalseAlarmBudget? {
+    value.parsed(as: .budget) { text in
+      guard let per = text.firstRange(of: " per "), let count = Double(text[..<per.lowerBound].trimmingSpaces),
+        count > 0, count.isFinite,
+        let period = try? Duration(parsing: text[per.upperBound...].trimmingSpaces), period > .zero
+      else { return nil }
+      return FalseAlarmBudget(count: count, period: period)
+    }
+  }
+}
+
+extension YAMLValue {
+  var isEmptyMap: Bool { node.mapping?.isEmpty ?? false }
+
+  /// `28 windows`: at least 1.
+  func windowCount() -> Int? {
+    parsed(as: .windows) { text in
+      guard let quantity = Quantity(text), ["window", "windows"].contains(quantity.unit), quantity.count > 0,
+        quantity.count <= 100_000
+      else { return nil }
+      return quantity.count
+    }
+  }
+}
+
+extension StringProtocol {
+  var trimmingSpaces: String {
+    let start = drop(while: \.isWhitespace)
+    return String(String(start.reversed().drop(while: \.isWhitespace)).reversed())
+  }
+}

@@ -1,0 +1,84 @@
+/// Reads a rule file's root into a `Dataset`.
+struct DatasetReader {
+  let reader: RuleReader
+  /// Names in `leadsman.yaml`; nil: not checked.
+  let sources: [String]?
+
+  private static let keys =
+    [
+      "dataset", "source", "table", "time", "key", "model", "roles", "schedule", "reference", "tests", "drift",
+      "retrain", "incidents",
+    ] + Annotations.keys
+  private static let unsupported = ["ready", "defaults", "tables", "query"]
+
+  func dataset(_ root: YAMLValue) -> Dataset? {
+    guard let file = root.mapping(keys: Self.keys, unsupported: Self.unsupported) else { return nil }
+    let name = file.required("dataset")?.identifier()
+    let source = file.required("source").flatMap(source)
+    let table = file.required("table")?.text()
+    let time = file["time"].flatMap(time)
+    let key = file["key"]?.texts() ?? []
+    let model = file["model"].flatMap(model)
+    let roles = file["roles"].flatMap(roles)
+    let schedule = file["schedule"]?.cron()
+    let reference = file["reference"].flatMap(reference)
+    let tests = file["tests"].map { TestReader(reader: reader).rules($0, hasTime: file.has("time")) } ?? []
+    let drift = file["drift"].flatMap(drift)
+    let retrain = file["retrain"].flatMap { RetrainReader(file: file).policy($0) }
+    let incidents = file["incidents"].flatMap(incidents)
+    let about = Annotations(file)
+    DatasetRequirements(file: file).check(reference: reference, roles: roles, key: key)
+    guard let name, let source, let table else { return nil }
+    return Dataset(
+      name: name.value, source: source, table: table, time: time, key: key, model: model,
+      roles: roles ?? Dataset.Roles(), schedule: schedule, reference: reference, tests: tests, drift: drift,
+      retrain: retrain, incidents: incidents ?? Dataset.IncidentRule(), about: about, location: name.location,
+      text: reader.text)
+  }
+
+  private func source(_ value: YAMLValue) -> Located<String>? {
+    guard let name = value.text() else { return nil }
+    if let sources, !sources.contains(name.value) {
+      value.report(.unknownName(.source, name.value, nearest: NearestName.nearest(to: name.value, in: sources)))
+    }
+    return name
+  }
+
+  private func time(_ value: YAMLValue) -> Dataset.TimeColumn? {
+    guard let map = value.mapping(keys: ["column", "window", "timezone", "delay"]) else { return nil }
+    let column = map.required("column")?.text()
+    let window = map.required("window")?.window()
+    let zone = map["timezone"].map { $0.timeZone() } ?? .gmt
+    let delay = map["delay"].map { $0.duration() } ?? .zero
+    guard let column, let window, let zone, let delay else { return nil }
+    return Dataset.TimeColumn(column: column, window: window, timeZone: zone, delay: delay)
+  }
+
+  private func model(_ value: YAMLValue) -> Dataset.Model? {
+    guard let map = value.mapping(keys: ["name", "version_column"]) else { return nil }
+    let version = map["version_column"]?.text()
+    return map.required("name")?.text().map { Dataset.Model(name: $0.value, versionColumn: version) }
+  }
+
+  private func roles(_ value: YAMLValue) -> Dataset.Roles? {
+    guard let map = value.mapping(keys: ["features", "prediction", "label", "sensitive"]) else { return nil }
+    return Dataset.Roles(
+      features: map["features"]?.texts() ?? [], prediction: map["prediction"]?.text(),
+      label: map["label"].flatMap(label), sensitive: map["sensitive"]?.texts() ?? [])
+  }
+
+  private func label(_ value: YAMLValue) -> Dataset.Label? {
+    guard let map = value.mapping(keys: ["table", "key", "column", "delay"]) else { return nil }
+    let table = map["table"]?.text()
+    let key = map["key"]?.text()
+    let column = map.required("column")?.text()
+    let delay = map["delay"].map { $0.duration() } ?? .zero
+    guard let column, let delay else { return nil }
+    return Dataset.Label(table: table, key: key, column: column, delay: delay)
+  }
+
+  private func incidents(_ value: YAMLValue) -> Dataset.IncidentRule? {
+    guard let map = value.mapping(keys: ["resolve_after"]) else { return nil }
+    return map["resolve_after"].flatMap { $0.windowCount() }.map { Dataset.IncidentRule(resolveAfter: $0) }
+  }
+}

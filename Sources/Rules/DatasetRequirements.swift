@@ -1,0 +1,34 @@
+/// What the sections of a rule file need of each other.
+struct DatasetRequirements {
+  let file: YAMLMapping
+
+  func check(reference: Reference?, roles: Dataset.Roles?, key: [Located<String>]) {
+    if let drift = file["drift"]?.key, !file.has("reference") {
+      report(.requires("drift", "a 'reference' to hold windows against"), at: drift)
+    }
+    if let place = file["reference"]?.key, !file.has("time") {
+      switch reference {
+      case .range?: report(.requires("a reference by range", "'time'"), at: place)
+      case .trailing?: report(.requires("a trailing reference", "'time'"), at: place)
+      case .training?, nil: break
+      }
+    }
+    if let label = roles?.label { check(label, key: key) }
+  }
+
+  /// A label in a table of its own is found by the key.
+  private func check(_ label: Dataset.Label, key: [Located<String>]) {
+    guard let table = label.table, let place = file["roles"]?.key else { return }
+    let tablePlace = Place(line: table.location.line, column: table.location.column, length: table.value.count)
+    if !file.has("key") { return report(.requires("a label in another table", "the dataset's 'key'"), at: tablePlace) }
+    if let labelKey = label.key, key.count > 1 {
+      let keyPlace = Place(
+        line: labelKey.location.line, column: labelKey.location.column, length: labelKey.value.count)
+      report(.keyNotSingle(count: key.count), at: labelKey.location.line > 0 ? keyPlace : place)
+    }
+  }
+
+  private func report(_ mistake: RuleError.Mistake, at place: Place) {
+    file.value.reader.report(mistake, at: place)
+  }
+}

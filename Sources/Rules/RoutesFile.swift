@@ -1,0 +1,118 @@
+/// `alerts/routes.yaml`.
+package enum RoutesFile {
+  /// - Parameter faultClasses: what `match: { class: … }` may name.
+  /// - Returns: receivers and routes, or every mistake of the file.
+  package static func load(
+    path: String, faultClasses: [String], environment: [String: String], files: FileAccess = .disk
+  ) -> Result<Routes, RuleErrors> {
+    files.contents(of: path).flatMap {
+      parse($0, file: path, faultClasses: faultClasses, environment: environment, files: files)
+    }
+  }
+
+  /// As `load`, from a text; files that it names are looked for from the folder of `file`.
+  package static func parse(
+    _ text: String, file: String, faultClasses: [String], environment: [String: String],
+    files: FileAccess = .disk
+  ) -> Result<Routes, RuleErrors> {
+    RuleReader.decode(
+      text, file: file, name: "routes.yaml", hidesSecrets: true, environment: environment, files: files
+    ) { root in
+      guard let map = root.mapping(keys: ["receivers", "routes"]) else { return nil }
+      let pairs = map.required("receivers")?.list()?.map(receiver) ?? []
+      let receivers = pairs.compactMap(\.rule)
+      reportDuplicates(pairs.compactMap(\.name), root.reader)
+      // A receiver with mistakes of its own is known all the same.
+      let names = pairs.compactMap { $0.name?.located.value }
+      let routes = map["routes"]?.list()?.compactMap { route($0, receivers: names, faultClasses: faultClasses) }
+      return Routes(receivers: receivers, routes: routes ?? [])
+    }
+  }
+
+  private struct Name {
+    let located: Located<String>
+    let place: Place
+  }
+
+  private static let kinds = ["webhook", "alertmanager", "exec", "file"]
+  private static let unsupported = ["slack", "pagerduty", "teams", "email", "airflow", "mlflow"]
+
+  private static func receiver(_ value: YAMLValue) -> (name: Name?, rule: ReceiverRule?) {
+    guard let map = value.mapping(keys: ["name"] + kinds, unsupported: unsupported) else { return (nil, nil) }
+    let nameValue = map.required("name")
+    let name = nameValue?.identifier().flatMap { located in
+      nameValue.map { Name(located: located, place: $0.place) }
+    }
+    let chosen = kinds.filter(map.has)
+    guard chosen.count == 1, let key = chosen.first, let content = map[key] else {
+      if chosen.count > 1, let second = map[chosen[1]]?.key {
+        value.reader.report(.exclusive(chosen[0], chosen[1]), at: second)
+      } else if map.values.count == (nameValue == nil ? 0 : 1), !value.isEmptyMap {
+        value.report(.noLimit(test: "a receiver", keys: kinds))
+      }
+      return (name, nil)
+    }
+    guard let name, let kind = kind(key, content) else { return (name, nil) }
+    return (name, ReceiverRule(name: name.located.value, kind: kind, location: name.located.location))
+  }
+
+  private static func kind(_ key: String, _ value: YAMLValue) -> ReceiverRule.Kind? {
+    switch key {
+    case "webhook":
+      guard let map = value.mapping(keys: ["url", "secret", "secrets"]) else { return nil }
+      let url = map.required("url")?.address()
+      let secrets = either(map, "secret", "secrets")?.secrets { $0.filledSecret() }
+      guard let url, let secrets else { return nil }
+      return .webhook(url: url, secrets: secrets)
+    case "alertmanager":
+      guard let map = value.mapping(keys: ["url", "urls"]) else { return nil }
+      return either(map, "url", "urls")?.secrets { $0.address() }.map { .alertmanager(urls: $0) }
+    case "exec":
+      let command = value.mapping(keys: ["command"])?.required("command")?.texts()
+      return command.map { .exec(command: $0.map(\.value)) }
+    default:
+      let path = value.mapping(keys: ["path"])?.required("path")?.text()
+      return path.map { .file(path: $0.value) }
+    }
+  }
+
+  /// The value of exactly one of two keys.
+  private static func either(_ map: YAMLMapping, _ first: String, _ second: String) -> YAMLValue? {
+    if map.has(first), let both = map[second]?.key { map.value.reader.report(.exclusive(first, second), at: both) }
+    return map[second] ?? map.required(first)
+  }
+
+  private static func reportDuplicates(_ names: [Name], _ reader: RuleReader) {
+    var first: [String: SourceLocation] = [:]
+    for name in names {
+      if let earlier = first[name.located.value] {
+        reader.report(.duplicateName(.receiver, name.located.value, first: earlier), at: name.place)
+      } else {
+        first[name.located.value] = name.located.location
+      }
+    }
+  }
+
+  private static func route(_ value: YAMLValue, receivers: [String], faultClasses: [String]) -> Routes.Route? {
+    guard let map = value.mapping(keys: ["match", "to"]) else { return nil }
+    let match = map["match"].flatMap { $0.mapping(keys: ["dataset", "class"]) }
+    let classes = match?["class"]?.names(of: .faultClass, among: faultClasses) ?? []
+    let to = map.required("to")?.names(of: .receiver, among: receivers) ?? []
+    return Routes.Route(datasets: match?["dataset"]?.texts() ?? [], classes: classes, to: to)
+  }
+}
+
+extension YAMLValue {
+  /// One name or a list of names, each among `known`.
+  func names(of kind: RuleError.NameKind, among known: [String]) -> [Located<String>]? {
+    let items = shape == .list ? list() ?? [] : [self]
+    if shape == .list, items.isEmpty { report(.emptyList(name)) }
+    return items.compactMap { item in
+      guard let text = item.text() else { return nil }
+      if !known.contains(text.value) {
+        item.report(.unknownName(kind, text.value, nearest: NearestName.nearest(to: text.value, in: known)))
+      }
+      return text
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// The limit keys of a test, of which `warn:` and `fail:` may each give others.
+struct TestLimits {
+  var minimum: ScalarText?
+  var maximum: ScalarText?
+  var excludesMinimum: Bool?
+  var excludesMaximum: Bool?
+  var mostly: Double?
+  var maximumAge: Duration?
+  /// A key was there, whether or not its value could be read.
+  var isGiven = false
+
+  static let rowCountKeys = ["between", "min", "max"]
+  static let freshnessKeys = ["max_age"]
+  static let betweenKeys = ["min", "max", "exclusive_min", "exclusive_max", "mostly"]
+  static let shareKeys = ["mostly"]
+
+  init() {}
+
+  init(_ map: YAMLMapping, keys: [String]) {
+    isGiven = keys.contains(where: map.has)
+    guard isGiven else { return }
+    // `between` is also the name of a test; only row_count has it as a limit.
+    if keys.contains("between"), let pair = map["between"] { readPair(pair) }
+    for key in ["min", "max"] where keys.contains(key) && map.has(key) && map.has("between") {
+      map[key]?.key.map { map.value.reader.report(.exclusive("between", key), at: $0) }
+    }
+    if keys.contains("min") {
+      minimum = map["min"]?.scalar() ?? minimum
+      maximum = map["max"]?.scalar() ?? maximum
+    }
+    if keys.contains("exclusive_min") {
+      excludesMinimum = map["exclusive_min"]?.boolean()
+      excludesMaximum = map["exclusive_max"]?.boolean()
+    }
+    if keys.contains("mostly") { mostly = map["mostly"]?.share() }
+    if keys.contains("max_age") { maximumAge = map["max_age"]?.duration(atLeast: .milliseconds(1)) }
+  }
+
+  init(maximumAge: Duration?) {
+    self.maximumAge = maximumAge
+    isGiven = true
+  }
+
+  /// These limits where they are given, else those of `base`.
+  func over(_ base: TestLimits) -> TestLimits {
+    var merged = base
+    merged.minimum = minimum ?? base.minimum
+    merged.maximum = maximum ?? base.maximum
+    merged.excludesMinimum = excludesMinimum ?? base.excludesMinimum
+    merged.excludesMaximum = excludesMaximum ?? base.excludesMaximum
+    merged.mostly = mostly ?? base.mostly
+    merged.maximumAge = maximumAge ?? base.maximumAge
+    merged.isGiven = isGiven || base.isGiven
+    return merged
+  }
+
+  private mutating func readPair(_ value: YAMLValue) {
+    guard let items = value.list() else { return }
+    guard items.count == 2 else {
+      value.report(.outOfRange("'between'", value: "a list of \(items.count)", range: "a list of two limits"))
+      return
+    }
+    minimum = items[0].scalar()
+    maximum = items[1].scalar()
+  }
+}
+
+/// The limits at which a test warns and fails.
+struct TestLevels {
+  var warn: TestLimits?
+  var fail: TestLimits?
+  /// Where to report that the two contradict each other.
+  let failPlace: Place
+
+  /// A test without `warn:` and `fail:` is judged by its own limits at its severity. Beside `warn:` alone, limits of
+  /// its own are those of failing.
+  init(_ map: YAMLMapping, head: TestHead, keys: [String], shorthand: (YAMLValue) -> TestLimits? = { _ in nil }) {
+    let base = TestLimits(map, keys: keys)
+    failPlace = map["fail"]?.key ?? map.value.key ?? map.value.place
+    func level(_ key: String) -> TestLimits? {
+      guard let value = map[key] else { return nil }
+      if let limits = shorthand(value) { return limits.over(base) }
+      return value.mapping(keys: keys).map { TestLimits($0, keys: keys).over(base) }
+    }
+    guard map.has("warn") || map.has("fail") else {
+      if head.severity == .warn { warn = base } else { fail = base }
+      return
+    }
+    if let severity = map["severity"]?.key {
+      map.value.reader.report(.exclusive("severity", map.has("warn") ? "warn" : "fail"), at: severity)
+    }
+    warn = level("warn")
+    fail = level("fail") ?? (base.isGiven && !map.has("fail") ? base : nil)
+  }
+
+  /// A test without a map of its own.
+  init(fail limits: TestLimits, at place: Place) {
+    fail = limits
+    failPlace = place
+  }
+}

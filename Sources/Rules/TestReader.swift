@@ -1,0 +1,132 @@
+/// Reads `tests:`, a list of maps of one key each: the family of the test.
+struct TestReader {
+  let reader: RuleReader
+
+  /// A rule and where its name stands, for mistakes about the name.
+  struct Named {
+    let rule: TestRule
+    let place: Place
+  }
+
+  /// What the readers of the families share.
+  struct Item {
+    let family: String
+    let value: YAMLValue
+
+    /// The family's name in the file.
+    var place: Place { value.key ?? value.place }
+  }
+
+  private static let families = [
+    "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "unique",
+  ]
+  private static let unsupported = [
+    "rejected_values", "unseen_values", "matches_regex", "format", "length_between", "type_parses", "references",
+    "mean", "stddev", "min", "max", "sum", "median", "quantile", "distinct_count", "skewness", "zero_share",
+    "negative_share", "increasing", "no_gaps", "expression", "row_count_matches", "aggregate_matches", "sql",
+    "anomaly", "distribution",
+  ]
+
+  func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
+    let named = (value.list() ?? []).flatMap { item in
+      self.item(item).map { rules($0, hasTime: hasTime) } ?? []
+    }
+    reportDuplicates(named)
+    return named.map(\.rule)
+  }
+
+  private func item(_ value: YAMLValue) -> Item? {
+    guard let pairs = value.pairs(expected: "a map of one test, as 'row_count: { min: 1 }'") else { return nil }
+    guard let (family, content) = pairs.first else {
+      value.report(.oneKeyOnly("a test", count: 0))
+      return nil
+    }
+    if pairs.count > 1, let second = pairs[1].value.key {
+      reader.report(.oneKeyOnly("a test", count: pairs.count), at: second)
+    }
+    guard Self.families.contains(family.value) else {
+      let isPlanned = Self.unsupported.contains(family.value)
+      let nearest = NearestName.nearest(to: family.value, in: Self.families)
+      let mistake: RuleError.Mistake =
+        isPlanned
+        ? .unsupported(family.value) : .notOneOf(Self.families, "test", value: family.value, nearest: nearest)
+      reader.report(mistake, at: content.key ?? content.place)
+      return nil
+    }
+    return Item(family: family.value, value: content)
+  }
+
+  private func rules(_ item: Item, hasTime: Bool) -> [Named] {
+    switch item.family {
+    case "schema": schema(item)
+    case "row_count": rowCount(item)
+    case "freshness": freshness(item, hasTime: hasTime)
+    case "not_null": notNull(item)
+    case "between": between(item)
+    case "accepted_values": acceptedValues(item)
+    default: unique(item)
+    }
+  }
+
+  private func reportDuplicates(_ named: [Named]) {
+    var first: [String: SourceLocation] = [:]
+    for test in named {
+      if let earlier = first[test.rule.name] {
+        reader.report(.duplicateName(.test, test.rule.name, first: earlier), at: test.place)
+      } else {
+        first[test.rule.name] = reader.location(test.place)
+      }
+    }
+  }
+
+  /// The map of a test whose own keys are `keys`; `where` is left out where the family cannot honour it.
+  func map(_ item: Item, keys: [String], levels: Bool = true, filter: Bool = true) -> YAMLMapping? {
+    var known = keys + TestHead.keys + (levels ? ["warn", "fail"] : [])
+    var unsupported = TestHead.unsupported
+    if !filter {
+      known.removeAll { $0 == "where" }
+      unsupported.append("where")
+    }
+    return item.value.mapping(keys: known, unsupported: unsupported)
+  }
+
+  /// The rule of `item` on `columns`, its expectations made by `make` from the limits of each level.
+  func rule(
+    _ item: Item, _ head: TestHead, columns: [Located<String>], levels: TestLevels, isOneOfMany: Bool = false,
+    _ make: (TestLimits) -> Expectation?
+  ) -> Named? {
+    let warn = levels.warn.flatMap(make)
+    let fail = levels.fail.flatMap(make)
+    if let warn, let fail, fail.isAtLeastAsStrict(as: warn) {
+      reader.report(.failStricterThanWarn, at: levels.failPlace)
+    }
+    guard warn != nil || fail != nil else { return nil }
+    let suffix = columns.isEmpty ? "" : "(\(columns.map(\.value).joined(separator: ", ")))"
+    let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
+    let rule = TestRule(
+      name: name, fail: fail, warn: warn, filter: head.filter, location: reader.location(item.place),
+      columns: columns, about: head.about)
+    return Named(rule: rule, place: head.namePlace ?? columns.first.map { place($0) } ?? item.place)
+  }
+
+  private func place(_ located: Located<String>) -> Place {
+    let (line, column) = (located.location.line, located.location.column)
+    return Place(line: line, column: column, length: reader.text.tokenLength(line: line, column: column))
+  }
+}
+
+extension Expectation {
+  /// Whether whatever breaks `warn` surely breaks this too, so that the warning would never be seen.
+  fileprivate func isAtLeastAsStrict(as warn: Expectation) -> Bool {
+    switch (self, warn) {
+    case (.rowCount(let low, let high), .rowCount(let warnLow, let warnHigh)):
+      (low ?? 0) >= (warnLow ?? 0) && (high ?? .max) <= (warnHigh ?? .max)
+    case (.freshness(_, let age), .freshness(_, let warnAge)): age <= warnAge
+    case (.notNull(_, let share), .notNull(_, let warnShare)): share >= warnShare
+    case (.between(_, let bounds, let share), .between(_, let warnBounds, let warnShare)):
+      bounds == warnBounds && share >= warnShare
+    case (.acceptedValues(_, _, let share), .acceptedValues(_, _, let warnShare)): share >= warnShare
+    default: false
+    }
+  }
+}
