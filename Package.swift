@@ -5,8 +5,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let http = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -17,7 +17,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -34,15 +35,19 @@ let package = Package(
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
-    .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks"]),
+    .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
     .target(
       name: "History",
       dependencies: [
-        "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", subprocess,
+        "Columns", "Sketches", "Profiles", "Postgres", "Checks", "Incidents", "Retraining", subprocess,
       ]),
     .target(
       name: "Delivery",
-      dependencies: ["Rules", "History", crypto, http, logging, mustache, subprocess]),
+      dependencies: [
+        "Profiles", "Rules", "History", crypto, http, logging, subprocess,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     .target(
       name: "Agent",
       dependencies: [
@@ -52,11 +57,37 @@ let package = Package(
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents", "Retraining", "History", "Delivery",
-        "Agent", arguments, lifecycle, logging,
+        "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery", "Agent", arguments,
+        lifecycle, logging, signals, subprocess,
       ]),
 
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),
+    .testTarget(name: "SketchesTests", dependencies: ["Sketches"], exclude: ["Fixtures"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Golden"]),
+    .testTarget(name: "PostgresTests", dependencies: ["Columns", "Postgres"]),
+    .testTarget(name: "ProfilesTests", dependencies: ["Columns", "Sketches", "Profiles"]),
+    .testTarget(
+      name: "ScansTests", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Scans"]),
+    .testTarget(
+      name: "ChecksTests", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules", "Checks"],
+      exclude: ["Snapshots"]),
+    .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
+    .testTarget(name: "RulesTests", dependencies: ["Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
+    .testTarget(name: "IncidentsTests", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
+    .testTarget(name: "RetrainingTests", dependencies: ["Profiles", "Rules", "Checks", "Retraining"]),
+    .testTarget(
+      name: "HistoryTests",
+      dependencies: [
+        "Columns", "Sketches", "Profiles", "Postgres", "Checks", "Incidents", "Retraining", "History",
+      ]),
+    .testTarget(
+      name: "DeliveryTests",
+      dependencies: [
+        "Profiles", "Rules", "History", "Delivery", http, logging,
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      exclude: ["Golden"]),
   ]
 )
 

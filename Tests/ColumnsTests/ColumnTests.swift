@@ -17,7 +17,8 @@ import Testing
     switch type.storage {
     case .integers: #expect(column.integers == [0, 7])
     case .doubles: #expect(column.doubles == [0, 7])
-    case .bytes: #expect(String(decoding: column.bytes[column.offsets[1]..<column.offsets[2]], as: UTF8.self) == "seven")
+    case .bytes:
+      #expect(String(decoding: column.bytes[column.offsets[1]..<column.offsets[2]], as: UTF8.self) == "seven")
     }
   }
 
