@@ -5,8 +5,8 @@ import Foundation
 ///
 /// Printing it shows host, port, database and user, never the password.
 package struct ConnectionInfo: Hashable, Sendable {
-  /// Holds secrets: for libpq alone.
-  let text: String
+  /// As it was given; can hold a password, and belongs in no message.
+  package let text: String
 
   package init(_ text: String) {
     self.text = text
