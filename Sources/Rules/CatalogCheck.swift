@@ -1,4 +1,5 @@
 package import Columns
+import Profiles
 
 /// A column as the server's catalog has it.
 package struct CatalogColumn: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads a rule file's root into a `Dataset`.
 struct DatasetReader {
   let reader: RuleReader

@@ -53,7 +53,7 @@ struct RetrainReader {
   }
 
   private func trainOn(_ value: YAMLValue) -> Duration? {
-    value.mapping(keys: ["trailing"])?.required("trailing")?.duration(atLeast: .seconds(60))
+    value.mapping(keys: ["trailing"])?.required("trailing")?.duration(atLeast: .milliseconds(1))
   }
 
   /// A policy that is on fires on something, for a model, on data of a stretch of time.

@@ -47,7 +47,7 @@ package enum RoutesFile {
     guard chosen.count == 1, let key = chosen.first, let content = map[key] else {
       if chosen.count > 1, let second = map[chosen[1]]?.key {
         value.reader.report(.exclusive(chosen[0], chosen[1]), at: second)
-      } else if map.values.count == (nameValue == nil ? 0 : 1), !value.isEmptyMap {
+      } else if chosen.isEmpty, !map.hasUnknownKeys {
         value.report(.noLimit(test: "a receiver", keys: kinds))
       }
       return (name, nil)

@@ -1,14 +1,15 @@
 extension RuleError: CustomStringConvertible {
   /// The sentence, the user's line and a caret under the place, as a terminal shows it.
   package var description: String {
-    let heading = "\(location): \(mistake.sentence)"
-    guard location.line > 0 else { return [heading, mistake.advice].compactMap(\.self).joined(separator: "; ") }
+    let heading = "\(location): \(mistake.sentence)".withoutTerminalControls
+    let advice = mistake.advice?.withoutTerminalControls
+    guard location.line > 0 else { return [heading, advice].compactMap(\.self).joined(separator: "; ") }
     let gutter = "\(location.line) | "
     let scalars = Array(excerpt.text.unicodeScalars)
     let before = scalars.prefix(excerpt.offset).map(Self.blank).joined()
     let marked = scalars.dropFirst(excerpt.offset).prefix(excerpt.length).map(\.terminalWidth).reduce(0, +)
     let carets = String(repeating: "^", count: max(1, marked))
-    let pointer = [String(repeating: " ", count: gutter.count) + before + carets, mistake.advice]
+    let pointer = [String(repeating: " ", count: gutter.count) + before + carets, advice]
     return [heading, gutter + excerpt.text, pointer.compactMap(\.self).joined(separator: " ")]
       .joined(separator: "\n")
   }
@@ -21,6 +22,12 @@ extension RuleError: CustomStringConvertible {
 
 extension RuleErrors: CustomStringConvertible {
   package var description: String { errors.map(\.description).joined(separator: "\n\n") }
+}
+
+extension String {
+  fileprivate var withoutTerminalControls: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0.isTerminalControl ? "\u{FFFD}" : $0 }))
+  }
 }
 
 extension Unicode.Scalar {

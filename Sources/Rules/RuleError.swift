@@ -89,7 +89,7 @@ package struct RuleError: Error, Hashable, Sendable {
 package struct RuleErrors: Error, Hashable, Sendable {
   package let errors: [RuleError]
 
-  init(_ errors: [RuleError]) {
+  package init(_ errors: [RuleError]) {
     self.errors = errors.sorted { left, right in
       let (left, right) = (left.location, right.location)
       return (left.file, left.line, left.column) < (right.file, right.line, right.column)

@@ -1,16 +1,24 @@
 /// Finds what must not be quoted from a file that holds secrets.
 ///
-/// It works on text alone, since a file with a syntax error has no nodes, and shows only the values of keys known to be
-/// harmless: a misspelt `secret:` must not show its value either.
+/// It works on text alone, since a file with a syntax error has no nodes, and shows only keys and the values of keys
+/// known to be harmless: a misspelt `secret:` must not show its value either.
 struct SecretMask {
   private static let harmlessKeys: Set<String> = [
     "name", "to", "match", "dataset", "class", "file", "path", "embedded", "rules", "routes", "concurrency",
     "statement_timeout", "lock_timeout", "agent", "sources", "receivers",
   ]
+  /// Keys that are shown wherever they stand; their values are not.
+  private static let secretKeys: Set<String> = [
+    "connection", "state", "webhook", "url", "urls", "secret", "secrets", "alertmanager", "exec", "command",
+  ]
   private static let signs = ["password", "://", "whsec_", "@"]
 
   private var key: String?
   private var openQuote: Unicode.Scalar?
+  /// How many brackets are open.
+  private var depth = 0
+  /// Where the last key stands whose value began in its own line: what is indented deeper continues that value.
+  private var indentOfValue: Int?
 
   /// Offsets in the line at index `line` to be masked, in order.
   static func hiddenRanges(in lines: [[Unicode.Scalar]], line: Int) -> [Range<Int>] {
@@ -26,21 +34,54 @@ struct SecretMask {
       index = closingQuote(line, from: 0)
       if index > 0 { hidden.append(0..<index) }
     }
+    var mayBeKey = !continuesValue(line)
     while index < line.count {
-      guard !isStructure(line, index) else {
+      if isStructure(line, index) {
+        mayBeKey = structure(line[index], mayBeKey)
         index += 1
         continue
       }
-      let end = wordEnd(line, from: index)
-      let word = String(String.UnicodeScalarView(line[index..<end]))
-      if isKey(line, end) {
-        key = word.trimmingQuotes.lowercased()
+      let start = index
+      index = wordEnd(line, from: start)
+      let word = String(String.UnicodeScalarView(line[start..<index]))
+      let name = word.trimmingQuotes.lowercased()
+      let isKnown = Self.harmlessKeys.contains(name) || Self.secretKeys.contains(name)
+      if isKey(line, index), mayBeKey || isKnown {
+        key = name
+        indentOfValue = depth == 0 ? start : nil
       } else if hides(word) {
-        hidden.append(index..<end)
+        hidden.append(start..<index)
       }
-      index = end
+      mayBeKey = false
     }
+    if endsWithKey(line) { indentOfValue = nil }
     return hidden
+  }
+
+  /// Whether a word after this scalar can be a key.
+  private mutating func structure(_ scalar: Unicode.Scalar, _ mayBeKey: Bool) -> Bool {
+    switch scalar {
+    case "{", "[":
+      depth += 1
+      return true
+    case "}", "]":
+      depth = max(0, depth - 1)
+      return false
+    case ",": return depth > 0
+    default: return mayBeKey
+    }
+  }
+
+  private func continuesValue(_ line: [Unicode.Scalar]) -> Bool {
+    guard let indentOfValue, let key, !Self.harmlessKeys.contains(key),
+      let indent = line.firstIndex(where: { $0 != " " && $0 != "\t" })
+    else { return false }
+    return depth == 0 && indent > indentOfValue
+  }
+
+  /// `secrets:` and nothing more: what is indented deeper are keys or items of its own.
+  private func endsWithKey(_ line: [Unicode.Scalar]) -> Bool {
+    line.last { $0 != " " && $0 != "\t" } == ":"
   }
 
   private func hides(_ word: String) -> Bool {
@@ -61,10 +102,17 @@ struct SecretMask {
       return closingQuote(line, from: start + 1)
     }
     var end = start
-    for index in start..<line.count {
-      if isKey(line, index) || "{}[],".unicodeScalars.contains(line[index]) { break }
+    var index = start
+    while index < line.count {
+      if isKey(line, index) || "[],}".unicodeScalars.contains(line[index]) { break }
       if line[index] == "#", index > start, line[index - 1] == " " { break }
+      if line[index] == "{" {
+        // `${NAME}` is part of a word; a bracket that opens anything else is not.
+        guard index > start, line[index - 1] == "$" else { break }
+        index = line[index...].firstIndex(of: "}") ?? line.count - 1
+      }
       if line[index] != " " { end = index + 1 }
+      index += 1
     }
     return max(end, start + 1)
   }

@@ -38,7 +38,7 @@ package enum SettingsFile {
   private static func sources(_ value: YAMLValue) -> [Settings.Source]? {
     guard let pairs = value.pairs() else { return nil }
     if pairs.isEmpty {
-      value.reader.report(.noLimit(test: "sources", keys: ["a source"]), at: value.key ?? value.place)
+      value.reader.report(.requires("'sources'", "at least one source"), at: value.key ?? value.place)
     }
     return pairs.compactMap { source($0.value, content: $1) }
   }

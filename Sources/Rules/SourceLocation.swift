@@ -1,4 +1,4 @@
-/// A place in a rule file; lines and columns count from 1.
+/// A place in a file; lines and columns count from 1. Line 0 is the file as a whole.
 package struct SourceLocation: Hashable, Sendable {
   package let file: String
   package let line: Int
@@ -12,7 +12,7 @@ package struct SourceLocation: Hashable, Sendable {
 }
 
 extension SourceLocation: CustomStringConvertible {
-  package var description: String { "\(file):\(line):\(column)" }
+  package var description: String { line > 0 ? "\(file):\(line):\(column)" : file }
 }
 
 /// A value and where the user wrote it.

@@ -5,6 +5,8 @@ package struct SourceText: Sendable {
   /// Whether values of keys that can hold secrets are masked in what is quoted.
   let hidesSecrets: Bool
 
+  private static let mask = Array("•••".unicodeScalars)
+
   package static let empty = SourceText(file: "", text: "")
 
   package init(file: String, text: String, hidesSecrets: Bool = false) {
@@ -22,7 +24,9 @@ package struct SourceText: Sendable {
   /// A mistake at a place that a `Located` value kept, with the caret under `length` scalars.
   package func error(_ mistake: RuleError.Mistake, at location: SourceLocation, length: Int) -> RuleError {
     let place = Place(line: location.line, column: location.column, length: length)
-    return error(mistake, at: startsQuoted(place) ? place.moved(by: 1) : place)
+    guard startsQuoted(place) else { return error(mistake, at: place) }
+    let quoted = tokenLength(line: place.line, column: place.column)
+    return error(mistake, at: Place(line: place.line, column: place.column, length: quoted))
   }
 
   subscript(place: Place) -> ArraySlice<Unicode.Scalar> {
@@ -62,10 +66,9 @@ package struct SourceText: Sendable {
     var end = min(start + max(0, place.length), line.count)
     if hidesSecrets {
       for hidden in SecretMask.hiddenRanges(in: lines, line: place.line - 1).reversed() {
-        let mask = Array("•••".unicodeScalars)
-        line.replaceSubrange(hidden, with: mask)
-        start = Self.shifted(start, hidden, mask.count)
-        end = Self.shifted(end, hidden, mask.count)
+        line.replaceSubrange(hidden, with: Self.mask)
+        start = Self.shifted(start, hidden, inside: hidden.lowerBound)
+        end = Self.shifted(end, hidden, inside: hidden.lowerBound + Self.mask.count)
       }
     }
     if start > 100 {
@@ -82,9 +85,10 @@ package struct SourceText: Sendable {
       text: String(String.UnicodeScalarView(shown)), offset: start, length: max(1, end - start))
   }
 
-  private static func shifted(_ offset: Int, _ hidden: Range<Int>, _ length: Int) -> Int {
-    if offset >= hidden.upperBound { return offset - hidden.count + length }
-    return min(offset, hidden.lowerBound + length)
+  /// An offset after the range was masked; one in the midst of it goes to an end of the mask.
+  private static func shifted(_ offset: Int, _ hidden: Range<Int>, inside: Int) -> Int {
+    if offset <= hidden.lowerBound { return offset }
+    return offset < hidden.upperBound ? inside : offset - hidden.count + mask.count
   }
 
   /// Split where libyaml breaks lines, so that its line numbers are ours.

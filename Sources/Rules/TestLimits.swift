@@ -6,7 +6,7 @@ struct TestLimits {
   var excludesMaximum: Bool?
   var mostly: Double?
   var maximumAge: Duration?
-  /// A key was there, whether or not its value could be read.
+  /// A key was there, whether or not it was spelt right and its value could be read.
   var isGiven = false
 
   static let rowCountKeys = ["between", "min", "max"]
@@ -17,7 +17,7 @@ struct TestLimits {
   init() {}
 
   init(_ map: YAMLMapping, keys: [String]) {
-    isGiven = keys.contains(where: map.has)
+    isGiven = keys.contains { map.has($0) || map.misspelt.contains($0) }
     guard isGiven else { return }
     // `between` is also the name of a test; only row_count has it as a limit.
     if keys.contains("between"), let pair = map["between"] { readPair(pair) }

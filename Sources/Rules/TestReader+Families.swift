@@ -1,5 +1,4 @@
 import Profiles
-import Yams
 
 extension TestReader {
   func rowCount(_ item: Item) -> [Named] {
@@ -79,7 +78,7 @@ extension TestReader {
     let levels = TestLevels(map, head: head, keys: TestLimits.betweenKeys)
     guard let column = map.required("column")?.text() else { return [] }
     return each([column], item, head, levels) { column, limits in
-      guard hasBound(limits, item), isOrdered(limits) else { return nil }
+      guard hasBound(limits, map, item), isOrdered(limits) else { return nil }
       let bounds = Metric.Bounds(
         minimum: limits.minimum?.text, maximum: limits.maximum?.text,
         excludesMinimum: limits.excludesMinimum ?? false, excludesMaximum: limits.excludesMaximum ?? false)
@@ -87,12 +86,10 @@ extension TestReader {
     }
   }
 
-  private func hasBound(_ limits: TestLimits, _ item: Item) -> Bool {
+  private func hasBound(_ limits: TestLimits, _ map: YAMLMapping, _ item: Item) -> Bool {
     if limits.minimum != nil || limits.maximum != nil { return true }
-    let map = item.value.node.mapping
-    if map?["min"] == nil, map?["max"] == nil {
-      reader.report(.noLimit(test: item.family, keys: ["min", "max"]), at: item.place)
-    }
+    let isMeant = ["min", "max"].contains { map.has($0) || map.misspelt.contains($0) }
+    if !isMeant { reader.report(.noLimit(test: item.family, keys: ["min", "max"]), at: item.place) }
     return false
   }
 

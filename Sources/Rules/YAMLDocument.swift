@@ -67,10 +67,25 @@ struct YAMLDocument {
       self.column = column
     }
 
+    /// Where a quote or bracket is never closed, its beginning tells more than the end of the file.
+    private init(_ problem: String, at mark: Mark, context: YamlError.Context?, text: String) {
+      guard let context else {
+        self.init(mistake: .syntax(problem: problem), line: mark.line, column: mark.column)
+        return
+      }
+      let rest = text.index(line: mark.line, column: mark.column).map { text[$0...] } ?? ""
+      let isAtEnd = rest.allSatisfy(\.isWhitespace)
+      let place = isAtEnd ? context.mark : mark
+      let begin = place.line == context.mark.line ? "" : " that begins on line \(context.mark.line)"
+      self.init(
+        mistake: .syntax(problem: "\(problem) \(context.text)\(begin)"), line: place.line, column: place.column)
+    }
+
     init(_ error: any Error, text: String) {
       switch error {
-      case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _):
-        self.init(mistake: .syntax(problem: problem), line: mark.line, column: mark.column)
+      case YamlError.scanner(let context, let problem, let mark, _),
+        YamlError.parser(let context, let problem, let mark, _):
+        self.init(problem, at: mark, context: context, text: text)
       case YamlError.composer(_, let problem, let mark, _):
         let isSecond = problem.contains("another document")
         self.init(

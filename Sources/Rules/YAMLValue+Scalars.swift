@@ -92,7 +92,7 @@ extension YAMLValue {
     do throws(QuantityError) {
       let duration = try Duration(parsing: scalar.text)
       if duration >= minimum { return duration }
-      report(.outOfRange(name, value: "'\(scalar.raw)'", range: "longer"))
+      report(.outOfRange(name, value: "'\(scalar.raw)'", range: "above 0"))
     } catch {
       report(mistake(for: error, scalar.raw, .duration))
     }

@@ -80,17 +80,21 @@ struct YAMLValue {
   ) -> YAMLMapping? {
     guard let pairs = pairs(expected: expected) else { return nil }
     var values: [String: YAMLValue] = [:]
+    var misspelt: Set<String> = []
+    var hasUnknownKeys = false
     for (key, value) in pairs {
       if keys.contains(key.value) {
         values[key.value] = value
       } else if let place = value.key {
         let nearest = NearestName.nearest(to: key.value, in: keys)
+        hasUnknownKeys = true
+        if let nearest { misspelt.insert(nearest) }
         reader.report(
           unsupported.contains(key.value) ? .unsupported(key.value) : .unknownKey(key.value, nearest: nearest),
           at: place)
       }
     }
-    return YAMLMapping(value: self, values: values)
+    return YAMLMapping(value: self, values: values, misspelt: misspelt, hasUnknownKeys: hasUnknownKeys)
   }
 }
 
@@ -98,13 +102,18 @@ struct YAMLValue {
 struct YAMLMapping {
   let value: YAMLValue
   let values: [String: YAMLValue]
+  /// Keys that seem to be meant by unknown ones: that they are missing need not be said as well.
+  let misspelt: Set<String>
+  let hasUnknownKeys: Bool
 
   subscript(key: String) -> YAMLValue? { values[key] }
 
   /// The value of a key that must be there.
   func required(_ key: String) -> YAMLValue? {
     if let found = values[key] { return found }
-    value.reader.report(.missingKey(key, in: value.name), at: value.key ?? value.place)
+    if !misspelt.contains(key) {
+      value.reader.report(.missingKey(key, in: value.name), at: value.key ?? value.place)
+    }
     return nil
   }
 

@@ -1,0 +1,76 @@
+import Columns
+import Testing
+
+@testable import Rules
+
+@Suite struct CatalogCheckTests {
+  private let columns = [
+    CatalogColumn(name: "flight_id", type: .int64, typeName: "bigint"),
+    CatalogColumn(name: "carrier", type: .text, typeName: "text"),
+    CatalogColumn(name: "scheduled_at", type: .timestampTZ, typeName: "timestamp with time zone"),
+    CatalogColumn(name: "distance", type: .int32, typeName: "integer"),
+    CatalogColumn(name: "payload", type: .json, typeName: "json"),
+    CatalogColumn(name: "details", type: .json, typeName: "jsonb"),
+    CatalogColumn(name: "late", type: .bool, typeName: "boolean"),
+  ]
+
+  private func shown(_ rest: String) throws -> String {
+    let text = "dataset: d\nsource: s\ntable: ml.flights\n" + rest
+    let dataset = try RuleFile.parse(text, file: "x.yaml", environment: [:]).get()
+    let others = ["ml.outcomes": [CatalogColumn(name: "flight_id", type: .int64, typeName: "bigint")]]
+    let errors = CatalogCheck.mistakes(in: dataset, columns: columns) { others[$0] }
+    return errors.map(\.description).joined(separator: "\n")
+  }
+
+  @Test("Rules that fit the table pass")
+  func fitting() throws {
+    let rest = """
+      time: { column: scheduled_at, window: 1 day }
+      key: flight_id
+      roles: { features: [carrier, distance], label: { table: ml.outcomes, key: flight_id, column: flight_id } }
+      reference: { training: ml.unknown }
+      drift: { columns: [carrier] }
+      tests:
+        - schema: { columns: { not_there: bigint } }
+        - between: { column: scheduled_at, min: 2013-01-01 }
+        - between: { column: distance, min: 1e2, max: 6000 }
+        - accepted_values: { column: late, values: [true, f] }
+        - unique: { columns: [flight_id, details] }
+        - freshness: 1 day
+      """
+    #expect(try shown(rest) == "")
+  }
+
+  @Test("An unknown column is answered with the nearest name, at the user's place")
+  func unknownColumn() throws {
+    #expect(
+      try shown("tests:\n  - not_null: [carrier, \"distnace\"]") == """
+        x.yaml:5:25: ml.flights has no column 'distnace'
+        5 |   - not_null: [carrier, "distnace"]
+                                    ^^^^^^^^^^ did you mean 'distance'?
+        """)
+  }
+
+  @Test(
+    "Tests and roles that do not fit a column are reported",
+    arguments: [
+      ("tests: [{ between: { column: payload, min: 1 } }]", "'payload' is json, but between needs"),
+      ("tests: [{ between: { column: carrier, min: 1 } }]", "'carrier' is text, but between needs"),
+      ("tests: [{ between: { column: late, min: 0 } }]", "'late' is boolean, but between needs"),
+      ("tests: [{ between: { column: distance, min: far } }]", "'far' is no value of column 'distance'"),
+      ("tests: [{ between: { column: scheduled_at, max: now } }]", "'now' is no value of column 'scheduled_at'"),
+      ("tests: [{ accepted_values: { column: late, values: [maybe] } }]", "'maybe' is no value of column 'late'"),
+      ("tests: [{ unique: payload }]", "'payload' is json, but unique cannot compare"),
+      ("tests: [{ freshness: { column: distance, max_age: 1 day } }]", "'distance' is integer, but freshness"),
+      ("time: { column: distance, window: 1 day }", "'distance' is integer, but windows need"),
+      ("key: [flightid]", "ml.flights has no column 'flightid'"),
+      ("model: { name: m, version_column: v }", "ml.flights has no column 'v'"),
+      ("reference: { training: a }\ndrift: { columns: { all_except: [x] } }", "ml.flights has no column 'x'"),
+      ("key: flight_id\nroles: { label: { table: ml.outcomes, column: y } }", "ml.outcomes has no column 'y'"),
+      ("roles: { label: { column: y } }", "ml.flights has no column 'y'"),
+      ("reference: { training: ml.outcomes }\ndrift: { columns: [carrier] }", "ml.outcomes has no column 'carrier'"),
+    ])
+  func unfit(rest: String, expected: String) throws {
+    #expect(try shown(rest).contains(expected))
+  }
+}
