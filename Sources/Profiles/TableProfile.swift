@@ -8,10 +8,13 @@ package struct TableProfile: Sendable {
   package var failingRows: [Metric: FailingRows]
   /// The columns whose distribution was asked for, in the table's order.
   package var columns: [ColumnProfile]
+  /// Columns whose distribution was asked for and could not be had, with the reason: a sentence without data values.
+  package var unprofiled: [String: String]
 
   package init(
     dataset: String, window: Window, rowCount: Int64, schema: SchemaSnapshot,
-    measurements: [Metric: Measurement] = [:], failingRows: [Metric: FailingRows] = [:], columns: [ColumnProfile] = []
+    measurements: [Metric: Measurement] = [:], failingRows: [Metric: FailingRows] = [:], columns: [ColumnProfile] = [],
+    unprofiled: [String: String] = [:]
   ) {
     self.dataset = dataset
     self.window = window
@@ -20,6 +23,7 @@ package struct TableProfile: Sendable {
     self.measurements = measurements
     self.failingRows = failingRows
     self.columns = columns
+    self.unprofiled = unprofiled
   }
 
   package subscript(column name: String) -> ColumnProfile? { columns.first { $0.name == name } }

@@ -26,7 +26,7 @@ struct AggregateScan {
     var sound: [Int] = []
     for (index, entry) in entries.enumerated() {
       // A SELECT of no rows plans the expression, and so finds every mistake that does not depend on the data.
-      switch try await attempt({ try await select([entry], condition: "FALSE") }) {
+      switch try await connection.isolated({ try await select([entry], condition: "FALSE") }) {
       case .success: sound.append(index)
       case .failure(let reason): results[index] = .unavailable(reason: reason)
       }
@@ -39,7 +39,7 @@ struct AggregateScan {
   }
 
   private func measure(_ indexes: [Int], of entries: [Entry], into results: inout [Measurement]) async throws {
-    switch try await attempt({ try await select(indexes.map { entries[$0] }, condition: window) }) {
+    switch try await connection.isolated({ try await select(indexes.map { entries[$0] }, condition: window) }) {
     case .success(let measured):
       for (index, measurement) in zip(indexes, measured) { results[index] = measurement }
     case .failure(let reason):
@@ -57,7 +57,12 @@ struct AggregateScan {
     if entries.isEmpty { return [] }
     let list = entries.map(\.expression).joined(separator: ",\n  ")
     let sql = "/* leadsman:aggregates */ SELECT\n  \(list)\nFROM \(relation) WHERE \(condition)"
-    guard let row = try await connection.query(sql).first else { throw ScanError.incompleteAnswer(table: table) }
+    let rows = try await connection.query(sql)
+    // A filter that closes its own parenthesis can be several expressions, and would shift all counts after it.
+    if rows.columns.count != entries.count {
+      throw PostgresError.columnCountMismatch(expected: entries.count, actual: rows.columns.count)
+    }
+    guard let row = rows.first else { throw ScanError.incompleteAnswer(table: table) }
     return try entries.enumerated().map { index, entry in
       if row[index].isNull { return .noRows }
       if !entry.isInstant { return .count(try row.decode(index, as: Int64.self)) }
@@ -65,32 +70,5 @@ struct AggregateScan {
       guard newest.isFinite else { return .unavailable(reason: "the newest value is infinite") }
       return .instant(Instant(microsecondsSince1970: newest.microseconds))
     }
-  }
-
-  /// Runs a statement behind a savepoint, so that its failure leaves the snapshot as it was.
-  private func attempt(_ body: () async throws -> [Measurement]) async throws -> Attempt {
-    try await connection.executeScript("/* leadsman:savepoint */ SAVEPOINT leadsman")
-    do {
-      let measured = try await body()
-      try await connection.executeScript("/* leadsman:release */ RELEASE SAVEPOINT leadsman")
-      return .success(measured)
-    } catch let error as PostgresError where error.isOwnToStatement {
-      try await connection.executeScript("/* leadsman:undo */ ROLLBACK TO SAVEPOINT leadsman")
-      return .failure(reason: error.description)
-    }
-  }
-
-  private enum Attempt {
-    case success([Measurement])
-    case failure(reason: String)
-  }
-}
-
-extension PostgresError {
-  /// Whether the server refused this statement alone, so that others in the same transaction may do.
-  var isOwnToStatement: Bool {
-    guard case .server(let report) = self else { return false }
-    // Time-outs, shutdowns and conflicts concern all statements alike.
-    return !["25", "40", "53", "55", "57", "58", "XX"].contains(report.sqlState.errorClass)
   }
 }

@@ -13,14 +13,12 @@ struct FailingRowsQuery {
 
   /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part.
   func rows(breaking metric: Metric) async throws -> FailingRows? {
-    let involved = request.key + metric.columns
-    guard metric.isViolation, !request.key.isEmpty, !involved.contains(where: request.sensitive.contains) else {
-      return nil
-    }
+    guard metric.isViolation, !request.key.isEmpty, !readsSensitive(metric) else { return nil }
     var keys: [String] = []
     for name in request.key { keys.append(try await sql.quoted(name)) }
     let condition = try await condition(metric)
-    let list = keys.map { "\($0)::text" }.joined(separator: ", ")
+    // Under names of their own: ORDER BY takes the name of an output column first, and would sort texts.
+    let list = keys.enumerated().map { "\($1)::text AS leadsman_key_\($0)" }.joined(separator: ", ")
     let statement = """
       /* leadsman:failing rows */ SELECT \(list) FROM \(relation)
       WHERE \(window) AND \(condition) ORDER BY \(keys.joined(separator: ", ")) LIMIT \(Self.limit)
@@ -32,6 +30,13 @@ struct FailingRowsQuery {
           "\(name)=\(row[index].isNull ? "NULL" : try row.decode(index, as: String.self))"
         }.joined(separator: " ")
       })
+  }
+
+  /// Whether a sensitive column takes part; a filter is held against their names as text, which may err to the safe side.
+  private func readsSensitive(_ metric: Metric) -> Bool {
+    if (request.key + metric.columns).contains(where: request.sensitive.contains) { return true }
+    guard let filter = metric.filter?.lowercased() else { return false }
+    return request.sensitive.contains { filter.contains($0.lowercased().replacing("\"", with: "\"\"")) }
   }
 
   private func condition(_ metric: Metric) async throws -> String {

@@ -1,5 +1,4 @@
 import Columns
-import Foundation
 import Postgres
 import Profiles
 
@@ -72,7 +71,7 @@ struct MetricSQL {
     switch column.type {
     case .timestampTZ: return latest
     case .timestamp, .date:
-      guard let zone = time?.timeZone.identifier else { return "\(latest)::timestamp AT TIME ZONE 'UTC'" }
+      guard let zone = time?.timeZoneName else { return "\(latest)::timestamp AT TIME ZONE 'UTC'" }
       return try await "\(latest)::timestamp AT TIME ZONE \(connection.quote(literal: zone))"
     default: throw Refusal.notTemporal(column: name, type: column.type)
     }
@@ -81,20 +80,21 @@ struct MetricSQL {
   private func outside(_ name: String, _ bounds: Metric.Bounds) async throws -> String {
     let column = try column(name)
     try Self.requireComparable(column)
-    let cast = Self.castForLiterals(column)
-    let value = "\(try await quoted(name))::\(cast)"
+    // Texts as they are: an enum has the order of its labels, and char(n) disregards padding.
+    let cast = column.type == .text ? "" : "::" + Self.castForLiterals(column)
+    let value = try await quoted(name) + cast
     var breaks: [String] = []
     if let minimum = bounds.minimum {
-      let literal = try await connection.quote(literal: minimum) + "::" + cast
+      let literal = try await connection.quote(literal: minimum) + cast
       breaks.append("\(value) \(bounds.excludesMinimum ? "<=" : "<") \(literal)")
     }
     if let maximum = bounds.maximum {
-      let literal = try await connection.quote(literal: maximum) + "::" + cast
+      let literal = try await connection.quote(literal: maximum) + cast
       breaks.append("\(value) \(bounds.excludesMaximum ? ">=" : ">") \(literal)")
     }
     // Postgres sorts NaN above every number, so a lower limit alone would let it pass.
     if [.float32, .float64, .numeric].contains(column.type) { breaks.append("\(value) = 'NaN'") }
-    return "(" + breaks.joined(separator: " OR ") + ")"
+    return breaks.isEmpty ? "FALSE" : "(" + breaks.joined(separator: " OR ") + ")"
   }
 
   private func column(_ name: String) throws(Refusal) -> RelationDescription.Column {
@@ -107,10 +107,14 @@ struct MetricSQL {
     switch column.type {
     // Limits with a fraction must stay what the user wrote.
     case .int16, .int32, .int64: "numeric"
-    // A modifier, as in numeric(4,1), would round the limit.
+    // A modifier, as in numeric(4,1) or timestamp(0), would round the limit; a domain would check it.
     case .numeric: "numeric"
+    case .timestamp: "timestamp"
+    case .timestampTZ: "timestamptz"
+    case .date: "date"
+    case .bool: "boolean"
     case .float32: "float8"
-    // Enums compare with any text, also one that is no label.
+    // So that an enum compares with any text, also one that is no label.
     case .text: "text"
     default: column.typeName
     }

@@ -20,6 +20,8 @@ struct ScanPlan {
   let aggregates: [Aggregate]
   /// Metrics that the relation cannot give, with the reason.
   let refused: [Metric: String]
+  /// Columns whose distribution is wanted and that do not exist, with the reason.
+  let missing: [String: String]
   let streamed: [RelationDescription.Column]
   let sensitive: [RelationDescription.Column]
 
@@ -45,6 +47,13 @@ struct ScanPlan {
     let wanted = relation.columns.filter { request.distributions.include($0.name) }
     streamed = wanted.filter { !request.sensitive.contains($0.name) }
     sensitive = wanted.filter { request.sensitive.contains($0.name) }
+    var missing: [String: String] = [:]
+    if case .only(let names) = request.distributions {
+      for name in names where relation.column(named: name) == nil {
+        missing[name] = MetricSQL.Refusal.missingColumn(name).description
+      }
+    }
+    self.missing = missing
   }
 
   /// Counts of the hash buckets of every sensitive column, then of its nulls.
@@ -61,13 +70,11 @@ struct ScanPlan {
     return entries
   }
 
-  /// The query of the one COPY; nil when no column is streamed.
-  func streamSQL() async throws -> (sql: String, columns: [(name: String, type: ColumnType)])? {
-    if streamed.isEmpty { return nil }
+  /// The query of a COPY of these columns.
+  func streamSQL(_ columns: some Sequence<RelationDescription.Column>) async throws -> String {
     var list: [String] = []
-    for column in streamed { list.append(try await metricSQL.quoted(column.name)) }
-    let sql = "/* leadsman:stream */ SELECT \(list.joined(separator: ", ")) FROM \(quotedRelation) WHERE \(window)"
-    return (sql, streamed.map { ($0.name, $0.type) })
+    for column in columns { list.append(try await metricSQL.quoted(column.name)) }
+    return "/* leadsman:stream */ SELECT \(list.joined(separator: ", ")) FROM \(quotedRelation) WHERE \(window)"
   }
 }
 

@@ -13,6 +13,9 @@ package struct ScanRequest: Sendable {
       self.name = name
       self.timeZone = timeZone
     }
+
+    /// As Postgres knows it.
+    var timeZoneName: String { timeZone.identifier }
   }
 
   package enum Distributions: Sendable {

@@ -15,19 +15,25 @@ package struct TableScan: Sendable {
 
   /// - Parameters:
   ///   - evidence: names the metrics whose failing rows a person will want to see, once the counts are known.
-  /// - Throws: `PostgresError`, `CopyError`, `ScanError`, `CancellationError`. A single metric that cannot be had is
-  ///   `Measurement.unavailable` and throws nothing.
+  /// - Throws: `PostgresError`, `ScanError`, `CancellationError`. A single metric that cannot be had is
+  ///   `Measurement.unavailable`, a column that cannot be read is `unprofiled`, and neither throws.
   package func run(
     _ request: ScanRequest, evidence: @Sendable (TableProfile) -> [Metric] = { _ in [] }
   ) async throws -> TableProfile {
     try await connection.withReadOnlySnapshot(of: [request.relation], limits: limits) { snapshot in
+      if let zone = request.time?.timeZoneName {
+        // In which the rules' dates and naive timestamps are read, against columns that have a time zone too.
+        try await connection.executeScript(
+          "/* leadsman:time zone */ SET LOCAL timezone = \(connection.quote(literal: zone))")
+      }
       let name = snapshot.relations.first ?? request.relation
       let relation = try await Catalog(connection).relation(name)
       let plan = try await ScanPlan(request, relation, on: connection)
       var profile = TableProfile(
         dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
       try await aggregate(plan, into: &profile)
-      profile.columns += try await stream(plan)
+      profile.unprofiled.merge(plan.missing) { first, _ in first }
+      try await stream(plan.streamed[...], plan, into: &profile)
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
@@ -53,13 +59,16 @@ package struct TableScan: Sendable {
       results = results.dropFirst(counts.count)
       if let counted = Self.profile(of: column, rowCount: profile.rowCount, counts: Array(counts)) {
         profile.columns.append(counted)
+      } else {
+        let reasons = counts.compactMap { if case .unavailable(let reason) = $0 { reason } else { nil } }
+        profile.unprofiled[column.name] = reasons.first ?? "its values could not be counted"
       }
     }
   }
 
   /// The profile of a sensitive column: its hash buckets are its categories.
   private static func profile(
-    of column: RelationDescription.Column, rowCount: Int64, counts: [Measurement]
+    of column: RelationDescription.Column, rowCount: Int64, counts: [Profiles.Measurement]
   ) -> ColumnProfile? {
     let numbers = counts.compactMap { if case .count(let number) = $0 { number } else { nil } }
     guard numbers.count == ScanPlan.sensitiveBuckets + 1, let nulls = numbers.last else { return nil }
@@ -74,10 +83,27 @@ package struct TableScan: Sendable {
     return profile
   }
 
-  private func stream(_ plan: ScanPlan) async throws -> [ColumnProfile] {
-    guard let (sql, columns) = try await plan.streamSQL() else { return [] }
+  /// One COPY; where it fails for the sake of some columns, halves of it, so that only the culprits go without.
+  private func stream(
+    _ columns: ArraySlice<RelationDescription.Column>, _ plan: ScanPlan, into profile: inout TableProfile
+  ) async throws {
+    guard let first = columns.first else { return }
+    switch try await connection.isolated({ try await copy(columns, plan) }) {
+    case .success(let profiles): profile.columns += profiles
+    case .failure(let reason) where columns.count == 1: profile.unprofiled[first.name] = reason
+    case .failure:
+      let middle = columns.startIndex + columns.count / 2
+      try await stream(columns[..<middle], plan, into: &profile)
+      try await stream(columns[middle...], plan, into: &profile)
+    }
+  }
+
+  private func copy(
+    _ columns: ArraySlice<RelationDescription.Column>, _ plan: ScanPlan
+  ) async throws -> [ColumnProfile] {
     let folds = try await connection.copyOut(
-      sql, columns: columns, into: columns.map { ColumnFold(name: $0.name, type: $0.type) }
+      plan.streamSQL(columns), columns: columns.map { ($0.name, $0.type) },
+      into: columns.map { ColumnFold(name: $0.name, type: $0.type) }
     ) { folds, batch in
       for index in folds.indices { folds[index].fold(batch.columns[index]) }
     }
@@ -90,9 +116,22 @@ package struct TableScan: Sendable {
     let query = FailingRowsQuery(
       request: request, sql: plan.metricSQL, relation: plan.quotedRelation, window: plan.window)
     var found: [Metric: FailingRows] = [:]
-    for metric in metrics { found[metric] = try await query.rows(breaking: metric) }
+    for metric in metrics {
+      do {
+        // The counts stand; that their rows cannot be named, or not in time, must not take them away.
+        let rows = try await connection.isolated(tolerating: \.isOfServer) { try await query.rows(breaking: metric) }
+        if case .success(let rows?) = rows { found[metric] = rows }
+      } catch is MetricSQL.Refusal {
+        // The key names a column that is gone; the schema test says so.
+        continue
+      }
+    }
     return found
   }
+}
+
+extension PostgresError {
+  fileprivate var isOfServer: Bool { if case .server = self { true } else { false } }
 }
 
 extension SchemaSnapshot {

@@ -1,3 +1,4 @@
+import Columns
 package import Foundation
 package import Postgres
 package import Profiles

@@ -30,11 +30,12 @@ struct WindowPredicate {
     case .timestampTZ: return "'\(instant.description)'::timestamptz"
     case .timestamp: return "'\(instant.wallClock(in: zone))'::timestamp"
     case .date:
-      let wall = instant.wallClock(in: zone)
-      guard wall.hasSuffix("00:00:00.000000") else {
+      // Where clocks skip midnight, the day begins at 01:00: what counts is that it begins.
+      let day = instant.wallClock(in: zone).prefix(10)
+      guard instant.advanced(by: .microseconds(-1)).wallClock(in: zone).prefix(10) != day else {
         throw .windowSplitsDays(table: table, column: column.name)
       }
-      return "'\(wall.prefix(10))'::date"
+      return "'\(day)'::date"
     default: throw .timeColumnType(table: table, column: column.name, type: column.type)
     }
   }
