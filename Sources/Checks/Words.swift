@@ -19,14 +19,28 @@ struct Percent: CustomStringConvertible {
 }
 
 extension Double {
+  /// A share as the user wrote it: `99.995 %`.
+  var exactPercent: String { String(format: "%.10g %%", self * 100) }
+
   /// Four significant digits, for a person.
   var short: String { String(format: "%.4g", self) }
 }
 
+extension Int64 {
+  /// As in `1 row`, `12 rows`.
+  var rows: String { "\(self) row\(self == 1 ? "" : "s")" }
+}
+
 extension [String] {
   /// As in `a, b, c`, at most eight.
-  var list: String {
-    count <= 8 ? joined(separator: ", ") : prefix(8).joined(separator: ", ") + ", … (\(count))"
+  var list: String { list(separator: ", ") }
+
+  /// As in `a was dropped; b was added`, at most eight.
+  var sentences: String { list(separator: "; ") }
+
+  private func list(separator: String) -> String {
+    count <= 8
+      ? joined(separator: separator) : prefix(8).joined(separator: separator) + "\(separator)… (\(count))"
   }
 }
 

@@ -44,13 +44,15 @@ struct ColumnComparison {
     let counts = try PairedCounts(reference: old, current: new)
     let oldSample = try WeightedSample(reference.weightedValues)
     let newSample = try WeightedSample(current.weightedValues)
-    return [
+    let scores: [DriftStatistic: Double] = [
       .populationStability: PopulationStability.index(counts),
       .jensenShannon: JensenShannon.distance(counts),
       .kolmogorovSmirnov: KolmogorovSmirnov.distance(oldSample, newSample),
       // A constant reference has no spread to measure in; its own unit stands.
       .wasserstein: Wasserstein.distance(oldSample, newSample) / (spread > 0 ? spread : 1),
     ]
+    // Values near the largest double are further apart than a double can say.
+    return scores.filter { $0.value.isFinite }
   }
 
   private static func categorical(

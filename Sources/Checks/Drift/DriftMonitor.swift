@@ -30,7 +30,16 @@ package struct DriftMonitor: Sendable {
     let statistics = watched.reduce(0) { $0 + (reference.columns[$1.name]?.statisticCount ?? 1) }
     let perWindow = rule.falseAlarms.count * (windowLength / rule.falseAlarms.period)
     let level = Probability(min(0.5, perWindow / Double(max(1, statistics))))
-    return watched.map { finding($0, level) }
+    return watched.map { finding($0, level) } + Self.unread(rule, profile)
+  }
+
+  /// Columns that the user wants watched and the scan could not give.
+  package static func unread(_ rule: DriftRule, _ profile: TableProfile) -> [Finding] {
+    profile.unprofiled.sorted { $0.key < $1.key }.filter { rule.includes($0.key) }.map { column, reason in
+      Finding(
+        test: test(column), column: column, faultClass: .drift, outcome: .notEvaluated(.because(reason)),
+        definition: definition)
+    }
   }
 
   /// What the monitor says when there is no reference to hold the window against.

@@ -15,7 +15,8 @@ struct FreshnessTest: DataTest {
     switch profile.measurements[.newest(column: dateColumn)] {
     case .instant(let newest): return judge(age: context.asOf.since(newest), expected)
     case .noRows:
-      var judgement = Judgement(result: .breaks, observed: "no rows in the window", expected: expected)
+      let nothing = profile.rowCount == 0 ? "no rows in the window" : "no row has a value in \(dateColumn)"
+      var judgement = Judgement(result: .breaks, observed: nothing, expected: expected)
       judgement.threshold = maximumAge.inSeconds
       return judgement
     case .unavailable(let reason): return .unavailable(reason, expected: expected)
@@ -24,8 +25,13 @@ struct FreshnessTest: DataTest {
   }
 
   private func judge(age: Duration, _ expected: String) -> Judgement {
-    Judgement(
-      result: age > maximumAge ? .breaks : .holds, observed: "newest row is \(age.words) old", expected: expected,
+    let breaks = age > maximumAge
+    // Two units can hide by how little it is too old.
+    let more = breaks && age.words == maximumAge.words ? "more than " : ""
+    let observed =
+      age < .zero ? "newest row is \((.zero - age).words) in the future" : "newest row is \(more)\(age.words) old"
+    return Judgement(
+      result: breaks ? .breaks : .holds, observed: observed, expected: expected,
       score: age.inSeconds, threshold: maximumAge.inSeconds)
   }
 }

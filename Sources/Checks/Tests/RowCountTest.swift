@@ -11,14 +11,14 @@ struct RowCountTest: DataTest {
   var metrics: [Metric] { [.rowCount(filter: filter)] }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
-    let expected = [minimum.map { "at least \($0) rows" }, maximum.map { "at most \($0) rows" }]
+    let expected = [minimum.map { "at least \($0.rows)" }, maximum.map { "at most \($0.rows)" }]
       .compactMap { $0 }.joined(separator: ", ")
     let (count, reason) = profile.count(.rowCount(filter: filter))
     guard let count else { return .unavailable(reason, expected: expected) }
     let isLow = minimum.map { count < $0 } ?? false
     let isHigh = maximum.map { count > $0 } ?? false
     return Judgement(
-      result: isLow || isHigh ? .breaks : .holds, observed: "\(count) row\(count == 1 ? "" : "s")",
-      expected: expected, score: Double(count), threshold: (isHigh ? maximum : minimum).map { Double($0) })
+      result: isLow || isHigh ? .breaks : .holds, observed: count.rows,
+      expected: expected, score: Double(count), threshold: (isHigh ? maximum : minimum ?? maximum).map { Double($0) })
   }
 }

@@ -21,7 +21,7 @@ struct SchemaChangeTest: DataTest {
       let all = changes.breaking + changes.notable
       return Judgement(
         result: all.isEmpty ? .holds : (changes.breaking.isEmpty ? .warns : .breaks),
-        observed: all.isEmpty ? "unchanged" : all.list,
+        observed: all.isEmpty ? "unchanged" : all.sentences,
         expected: "\(expected) (window of \(window.start))", score: Double(all.count), threshold: 0)
     }
   }

@@ -15,10 +15,11 @@ struct SchemaTest: DataTest {
     note(extra(profile.schema), expectation.extra.rawValue, &broken, &warned)
     note(order(profile.schema), expectation.order.rawValue, &broken, &warned)
     let differences = broken + warned
+    let count = expectation.columns.count
+    let expected = count == 0 ? "any columns" : "\(count) column\(count == 1 ? "" : "s") as the rule says"
     return Judgement(
       result: broken.isEmpty ? (warned.isEmpty ? .holds : .warns) : .breaks,
-      observed: differences.isEmpty ? "\(profile.schema.columns.count) columns as the rule says" : differences.list,
-      expected: "\(expectation.columns.count) column\(expectation.columns.count == 1 ? "" : "s") as the rule says",
+      observed: differences.isEmpty ? "as the rule says" : differences.sentences, expected: expected,
       score: Double(differences.count), threshold: 0)
   }
 

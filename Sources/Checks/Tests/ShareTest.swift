@@ -14,8 +14,7 @@ struct ShareTest: DataTest {
   var faultClass: Finding.FaultClass { .validity }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
-    let allowed = 1 - mostly
-    let expected = mostly == 1 ? words.expected : "\(words.expected) in at least \(Percent(mostly)) of rows"
+    let expected = mostly == 1 ? words.expected : "\(words.expected) in at least \(mostly.exactPercent) of rows"
     let (brokenRows, reason) = profile.count(violation)
     let (allRows, populationReason) = profile.count(population)
     guard let broken = brokenRows, let all = allRows else {
@@ -23,11 +22,11 @@ struct ShareTest: DataTest {
     }
     guard all > 0 else { return Judgement(result: .holds, observed: "no rows", expected: expected) }
     let share = Double(broken) / Double(all)
-    // Compared as counts, so that 0.97 of 100 rows is exactly 3 rows.
-    let breaks = Double(broken) > (allowed * Double(all)).nextUp + 1e-9 * Double(all)
+    // Compared as counts, with room for the rounding of `mostly` alone, so that 0.97 of 100 rows is exactly 97 rows.
+    let breaks = Double(all - broken) < mostly * Double(all) - 4 * Double(all).ulp
     let observed = "\(Percent(share)) \(words.broken) (\(broken) of \(all) rows)"
     return Judgement(
-      result: breaks ? .breaks : .holds, observed: observed, expected: expected, score: share, threshold: allowed,
+      result: breaks ? .breaks : .holds, observed: observed, expected: expected, score: share, threshold: 1 - mostly,
       failingCount: breaks ? broken : nil, evidence: violation)
   }
 }

@@ -14,8 +14,16 @@ struct TypeName: Equatable {
       name = name[..<open].trimmingSpaces + rest
     }
     let isArray = name.hasSuffix("[]")
-    if isArray { name = String(name.dropLast(2)) }
-    base = (Self.aliases[name] ?? name) + (isArray ? "[]" : "")
+    // The catalog keeps no number of dimensions.
+    while name.hasSuffix("[]") { name = name.dropLast(2).trimmingSpaces }
+    if name == "float", let bits = modifiers.flatMap({ Int($0) }) {
+      name = bits <= 24 ? "real" : "double precision"
+      modifiers = nil
+    }
+    name = Self.aliases[name] ?? name
+    // The catalog always names the scale.
+    if name == "numeric", let precision = modifiers, !precision.contains(",") { modifiers = precision + ",0" }
+    base = name + (isArray ? "[]" : "")
     self.modifiers = modifiers
   }
 
@@ -29,7 +37,9 @@ struct TypeName: Equatable {
     "float": "double precision", "float4": "real", "bool": "boolean", "varchar": "character varying",
     "char": "character", "bpchar": "character", "decimal": "numeric", "timestamptz": "timestamp with time zone",
     "timestamp": "timestamp without time zone", "timetz": "time with time zone", "time": "time without time zone",
-    "serial": "integer", "bigserial": "bigint", "varbit": "bit varying",
+    "dec": "numeric", "char varying": "character varying", "nchar": "character", "varbit": "bit varying",
+    "serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint", "smallserial": "smallint",
+    "serial2": "smallint",
   ]
 }
 

@@ -1,0 +1,95 @@
+import Checks
+import Foundation
+import Profiles
+import Rules
+
+let place = SourceLocation(file: "rules/d.yaml", line: 1, column: 1)
+
+extension Window {
+  static let night = Window(
+    start: Instant(microsecondsSince1970: 1_360_299_600_000_000),
+    end: Instant(microsecondsSince1970: 1_360_386_000_000_000))
+}
+
+extension TableProfile {
+  /// A window of so many rows; the row count is measured like any other metric.
+  static func of(
+    rows: Int64, _ measurements: [Metric: Profiles.Measurement] = [:], schema: SchemaSnapshot = .usual,
+    failingRows: [Metric: FailingRows] = [:]
+  ) -> TableProfile {
+    TableProfile(
+      dataset: "d", window: .night, rowCount: rows, schema: schema,
+      measurements: measurements.merging([.rowCount(filter: nil): .count(rows)]) { given, _ in given },
+      failingRows: failingRows)
+  }
+}
+
+extension SchemaSnapshot {
+  static let usual = SchemaSnapshot(
+    columns: [
+      Column(name: "id", typeName: "bigint", isNotNull: true, number: 1),
+      Column(name: "carrier", typeName: "character varying(2)", isNotNull: false, number: 2),
+      Column(name: "distance", typeName: "numeric(10,2)", isNotNull: false, number: 4),
+    ], primaryKey: ["id"])
+
+  /// The same with one column changed.
+  func changing(_ name: String, _ change: (Column) -> Column?) -> SchemaSnapshot {
+    SchemaSnapshot(columns: columns.compactMap { $0.name == name ? change($0) : $0 }, primaryKey: primaryKey)
+  }
+
+  func adding(_ column: Column) -> SchemaSnapshot {
+    SchemaSnapshot(columns: columns + [column], primaryKey: primaryKey)
+  }
+}
+
+extension TestContext {
+  static func at(_ asOf: Instant = Window.night.end, lastSchema: LastSchema = .noState) -> TestContext {
+    TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: "at")
+  }
+}
+
+extension TestSuite {
+  init(_ rules: [TestRule]) {
+    self.init(Dataset(name: "d", source: Located("s", at: place), table: Located("t", at: place), tests: rules))
+  }
+
+  /// What one rule says; the comparison with the last run, which every dataset is held to, comes before it.
+  static func finding(
+    fail: Rules.Expectation? = nil, warn: Rules.Expectation? = nil, filter: String? = nil, _ profile: TableProfile,
+    _ context: TestContext = .at()
+  ) -> Finding {
+    let rule = TestRule(
+      name: "rule", fail: fail, warn: warn, filter: filter.map { Located($0, at: place) }, location: place)
+    return TestSuite([rule]).findings(profile, context)[1]
+  }
+
+  static func schemaChange(_ last: TestContext.LastSchema, now: SchemaSnapshot) -> Finding {
+    TestSuite([]).findings(.of(rows: 1, schema: now), .at(lastSchema: last))[0]
+  }
+}
+
+extension Finding.Outcome {
+  /// The word, with the reason where there is one.
+  var sentence: String { words.reason.map { "\(words.outcome): \($0)" } ?? words.outcome }
+}
+
+/// SplitMix64, so that a failing test can be run again.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+
+  /// One standard normal number, by Box and Muller.
+  mutating func normal() -> Double {
+    let radius = (-2 * log(Double.random(in: .leastNormalMagnitude...1, using: &self))).squareRoot()
+    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
+  }
+}
