@@ -104,10 +104,9 @@ extension IncidentTimeline {
     resolve(.clean)
   }
 
-  /// A closure that names no incident of this fold still holds: its incident began at a window that was run again, and
-  /// what is open at its end is that incident under another id.
+  /// Ends whatever is open, by whichever id: where windows were run again the incident may have begun at another one,
+  /// and what a person closed up to here must not page again.
   private mutating func apply(_ closure: ManualClosure) {
-    guard !closed.contains(where: { $0.id == closure.incident }) else { return }
     resolve(closure.closure)
   }
 

@@ -83,6 +83,18 @@ import Testing
     #expect(fold("....F", closures: [closure]).map(\.line) == ["4-4 failing 1 clean 0 open"])
   }
 
+  @Test("Nothing that began before the end of a closure outlives it, even where two closures overlap")
+  func overlappingClosures() {
+    let closures = [
+      ManualClosure(incident: id(1), closure: .manual, after: day(2)),
+      ManualClosure(incident: id(0), closure: .expected, after: day(4)),
+    ]
+    #expect(
+      fold("FFFFFF", closures: closures).map(\.line) == [
+        "0-2 failing 3 clean 0 manual", "3-4 failing 2 clean 0 expected", "5-5 failing 1 clean 0 open",
+      ])
+  }
+
   @Test("A false alarm after the fact renames the end and moves no window")
   func relabelled() {
     let closures = [
