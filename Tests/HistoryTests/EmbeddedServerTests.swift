@@ -74,16 +74,20 @@ import Testing
   @Test func `files of a dead server whose process id lives on in another are cleared`() async throws {
     try await withStateDirectory { state in
       try await withServer(state) { _ in }
-      // Any process of the same user: Postgres alone would take it for a server. Ours is root's or our own.
-      let impostor = Process()
-      impostor.executableURL = URL(fileURLWithPath: "/bin/sh")
-      let sleeper = "exec sleep 600"
+      // A process of the server's own user, which Postgres by itself would take for a server.
       let directory = try ServerDirectory(state: state)
-      impostor.arguments =
+      let impostor = Process()
+      impostor.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      let user =
         directory.user.isCurrent
-        ? ["-c", sleeper] : ["-c", "exec runuser -u \(directory.user.name) -- sleep 600"]
+        ? [] : ["setpriv", "--reuid=\(directory.user.id)", "--regid=\(directory.user.group)", "--clear-groups"]
+      impostor.arguments = user + ["sleep", "600"]
+      impostor.standardOutput = FileHandle.nullDevice
+      impostor.standardError = FileHandle.nullDevice
       try impostor.run()
-      defer { impostor.terminate() }
+      // It may have been born with other signals blocked.
+      defer { kill(impostor.processIdentifier, SIGKILL) }
+      try directory.makeSocketDirectory()
       let socket = "\(directory.socketDirectory)/\(EmbeddedServer.socketName)"
       let text = "\(impostor.processIdentifier)\n\(directory.data)\n1\n5432\n\(directory.socketDirectory)\n\n"
       try text.write(toFile: directory.data + "/postmaster.pid", atomically: false, encoding: .utf8)

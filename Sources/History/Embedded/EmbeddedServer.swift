@@ -46,15 +46,31 @@ package actor EmbeddedServer {
   package func release() async throws {
     guard let lock = usersLock else { return }
     usersLock = nil
-    let (startLock, control, data) = (startLock, control, directory.data)
+    let (startLock, control, directory) = (startLock, control, directory)
     // A task of its own, awaited at once, as the one that calls is often canceled, and the server is to stop even so.
     try await Task {
       try await startLock.lock(.exclusive)
       defer { startLock.unlock() }
       guard lock.tryLock(.exclusive) else { return lock.unlock() }
       defer { lock.unlock() }
-      if ServerProcesses(data: data).areRunning { try await control.stop() }
+      let processes = ServerProcesses(data: directory.data)
+      do {
+        if processes.areRunning { try await control.stop() }
+      } catch  where !processes.areRunning {
+        // It was ending by itself.
+      }
+      try await Self.waitForEnd(directory)
+      directory.removeSocketDirectory()
     }.value
+  }
+
+  /// The server's processes end a little after it says that it has stopped.
+  private static func waitForEnd(_ directory: ServerDirectory) async throws {
+    let deadline = ContinuousClock.now + Deadlines.serverSettles
+    while ServerProcesses(data: directory.data).areRunning {
+      guard ContinuousClock.now < deadline else { throw HistoryError.serverTimedOut(logFile: directory.log) }
+      try await Task.sleep(for: Deadlines.poll)
+    }
   }
 
   private func join() async throws {
@@ -77,6 +93,7 @@ package actor EmbeddedServer {
       try await Task.sleep(for: Deadlines.poll)
     }
     clearStaleFiles()
+    try directory.makeSocketDirectory()
     try await control.start()
   }
 

@@ -48,24 +48,36 @@ struct ServerControl: Sendable {
   /// Runs a program in the server's directory, so that no path of the user's passes through the shell of `pg_ctl`.
   private func run(_ program: String, _ arguments: [String]) async throws {
     var options = PlatformOptions()
-    if !directory.user.isCurrent {
-      options.userID = directory.user.id
-      options.groupID = directory.user.group
-      options.supplementaryGroups = []
-    }
     // A key press that ends leadsman is not for the server.
     options.createSession = true
-    let shell = ["-c", #"cd -- "$1" && shift && exec "$@""#, "sh", directory.path, "\(programs.directory)/\(program)"]
-    let result = try await Subprocess.run(
-      .name("sh"), arguments: Arguments(shell + arguments), environment: Self.environment, platformOptions: options,
-      output: .discarded, error: .string(limit: 65_536))
-    guard !result.terminationStatus.isSuccess else { return }
-    throw failure(of: program, said: result.standardError)
+    let shell = [
+      "sh", "-c", #"cd -- "$1" && shift && exec "$@""#, "sh", directory.path, "\(programs.directory)/\(program)",
+    ]
+    let command = changeOfUser + shell + arguments
+    do {
+      let result = try await Subprocess.run(
+        .name(command[0]), arguments: Arguments(Array(command.dropFirst())), environment: Self.environment,
+        platformOptions: options, output: .discarded, error: .string(limit: 65_536))
+      guard !result.terminationStatus.isSuccess else { return }
+      throw failure(of: program, said: result.standardError)
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw HistoryError.serverFailed(
+        program: program, logFile: directory.log, lastLine: "there is no program \(command[0])")
+    }
+  }
+
+  /// By a program of its own: swift-subprocess 1.0 clones this process without the C library's knowledge, whose
+  /// `setgroups` and `setuid` then wait for ever, in the child, for threads that only the parent has.
+  private var changeOfUser: [String] {
+    if directory.user.isCurrent { return [] }
+    return ["setpriv", "--reuid=\(directory.user.id)", "--regid=\(directory.user.group)", "--clear-groups"]
   }
 
   /// No PGDATA, PGOPTIONS or locale of the user's.
   private static var environment: Environment {
-    var variables: [Environment.Key: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]
+    var variables: [Environment.Key: String] = [
+      "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C", "TZ": "UTC",
+    ]
     if let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
       variables["LD_LIBRARY_PATH"] = libraries
     }

@@ -36,7 +36,16 @@ struct ServerDirectory: Sendable {
     }
     try Self.makePrivate(path, user: user)
     socketDirectory = Self.socketDirectory(for: path)
+  }
+
+  /// To be called with the lock on starting, as `removeSocketDirectory` is.
+  func makeSocketDirectory() throws(HistoryError) {
     try Self.makePrivate(socketDirectory, user: user)
+  }
+
+  /// Leaves no trace outside of the state's own directory; does nothing while a socket is there.
+  func removeSocketDirectory() {
+    rmdir(socketDirectory)
   }
 
   /// The major version that wrote the data; nil when there is none yet.

@@ -1,0 +1,16 @@
+/// One step of the state's schema, applied once and in the order of the numbers; a step that was released never changes.
+struct Migration: Sendable {
+  let number: Int
+  let name: String
+  /// Statements separated by semicolons.
+  let sql: String
+
+  static let all: [Migration] = [
+    Migration(number: 1, name: "runs, profiles, findings", sql: runsSQL),
+    Migration(number: 2, name: "incidents", sql: incidentsSQL),
+    Migration(number: 3, name: "triggers, model versions, references", sql: triggersSQL),
+    Migration(number: 4, name: "outbox", sql: outboxSQL),
+  ]
+
+  static let newest = all.map(\.number).max() ?? 0
+}

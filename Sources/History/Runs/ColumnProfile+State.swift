@@ -1,0 +1,52 @@
+import Columns
+import Postgres
+import Profiles
+import Sketches
+
+extension ColumnProfile {
+  private enum Kind: String {
+    case numeric
+    case categorical
+    case none
+  }
+
+  /// In the order of the table's columns, from `name` on.
+  func parameters() throws -> [PostgresValue] {
+    let counts: [PostgresValue] = [
+      .text(name), try .json(type), .int64(rowCount), .int64(nullCount), .int64(nonFiniteCount),
+    ]
+    let sketches: [PostgresValue] =
+      switch distribution {
+      case .numeric(let moments, let quantiles):
+        [.word(Kind.numeric), .bytea(moments.serialized()), .bytea(quantiles.serialized()), .null]
+      case .categorical(let values): [.word(Kind.categorical), .null, .null, .bytea(values.serialized())]
+      case .none: [.word(Kind.none), .null, .null, .null]
+      }
+    return counts + sketches + [.bytea(distinct.serialized())]
+  }
+
+  init(row: PostgresRow) throws {
+    self.init(
+      name: try row.decode("name"), type: try row.json("type", of: "column_profile"),
+      rowCount: try row.decode("row_count"), nullCount: try row.decode("null_count"),
+      nonFiniteCount: try row.decode("non_finite_count"), distribution: try Self.distribution(row),
+      distinct: try Self.sketch("distinct_count", of: row))
+  }
+
+  private static func distribution(_ row: PostgresRow) throws -> Distribution {
+    let kind: Kind = try row.word("kind", of: "column_profile")
+    return switch kind {
+    case .numeric: .numeric(try sketch("moments", of: row), try sketch("quantiles", of: row))
+    case .categorical: .categorical(try sketch("value_counts", of: row))
+    case .none: .none
+    }
+  }
+
+  private static func sketch<Sketch: MergeableState>(_ column: String, of row: PostgresRow) throws -> Sketch {
+    let bytes: [UInt8]? = try row.decode(column)
+    guard let sketch = bytes.flatMap({ try? Sketch(serialized: $0) }) else {
+      throw HistoryError.unreadable(table: "column_profile", column: column)
+    }
+    return sketch
+  }
+}

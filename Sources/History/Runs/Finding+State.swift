@@ -1,0 +1,59 @@
+import Checks
+import Postgres
+
+extension Finding {
+  /// How an outcome is stored: the reasons for having none are words of their own.
+  private enum OutcomeWord: String {
+    case pass
+    case warn
+    case fail
+    case warmingUp = "warming_up"
+    case noState = "no_state"
+    case notEvaluated = "not_evaluated"
+  }
+
+  /// In the order of the table's columns, from `test` on.
+  func parameters() throws -> [PostgresValue] {
+    let (word, windowsMissing, reason) = Self.stored(outcome)
+    return [
+      .text(test), .optional(column, PostgresValue.text), .word(faultClass), .word(word),
+      .optional(windowsMissing, PostgresValue.int), .optional(reason, PostgresValue.text), .text(observed),
+      .text(expected), .optional(score, PostgresValue.double), .optional(threshold, PostgresValue.double),
+      .optional(pValue, PostgresValue.double), try .json(statistics),
+      .optional(failingCount, PostgresValue.int64), try .json(failingKeys), .int(definition),
+    ]
+  }
+
+  init(row: PostgresRow) throws {
+    self.init(
+      test: try row.decode("test"), column: try row.decode("column_name"),
+      faultClass: try row.word("fault_class", of: "finding"), outcome: try Self.outcome(row),
+      observed: try row.decode("observed"), expected: try row.decode("expected"), score: try row.decode("score"),
+      threshold: try row.decode("threshold"), pValue: try row.decode("p_value"),
+      statistics: try row.json("statistics", of: "finding"), failingCount: try row.decode("failing_count"),
+      failingKeys: try row.json("failing_keys", of: "finding"), definition: try row.decode("definition"))
+  }
+
+  private static func stored(_ outcome: Outcome) -> (OutcomeWord, windowsMissing: Int?, reason: String?) {
+    switch outcome {
+    case .pass: (.pass, nil, nil)
+    case .warn: (.warn, nil, nil)
+    case .fail: (.fail, nil, nil)
+    case .notEvaluated(.warmingUp(let windows)): (.warmingUp, windows, nil)
+    case .notEvaluated(.noState): (.noState, nil, nil)
+    case .notEvaluated(.because(let reason)): (.notEvaluated, nil, reason)
+    }
+  }
+
+  private static func outcome(_ row: PostgresRow) throws -> Outcome {
+    let word: OutcomeWord = try row.word("outcome", of: "finding")
+    return switch word {
+    case .pass: .pass
+    case .warn: .warn
+    case .fail: .fail
+    case .warmingUp: .notEvaluated(.warmingUp(windowsMissing: try row.decode("windows_missing")))
+    case .noState: .notEvaluated(.noState)
+    case .notEvaluated: .notEvaluated(.because(try row.decode("reason")))
+    }
+  }
+}

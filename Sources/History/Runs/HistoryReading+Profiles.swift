@@ -1,0 +1,92 @@
+import Postgres
+package import Profiles
+
+extension HistoryReading {
+  private static var headersSQL: String {
+    """
+    /* leadsman:profiles */
+    SELECT p.id, p.dataset, p.window_start, p.window_end, p.row_count, p.schema, p.measurements
+    FROM leadsman.profile AS p LEFT JOIN leadsman.run AS r
+      ON r.dataset = p.scope AND r.window_start = p.window_start AND r.window_end = p.window_end
+      AND r.superseded_by IS NULL
+    WHERE p.scope = $1 AND NOT p.superseded
+      AND ($2::timestamptz IS NULL OR p.window_start >= $2 AND p.window_end <= $3)
+      AND ($4 OR r.verdict IS NULL OR r.verdict NOT IN ('broken_data', 'unknown'))
+    ORDER BY p.window_start DESC, p.window_end DESC
+    """
+  }
+
+  private static var columnsSQL: String {
+    """
+    /* leadsman:column profiles */
+    SELECT profile_id, name, type, row_count, null_count, non_finite_count, kind, moments, quantiles, value_counts,
+      distinct_count
+    FROM leadsman.column_profile WHERE profile_id = ANY ($1) ORDER BY profile_id, ordinal
+    """
+  }
+
+  private static var lastSchemaSQL: String {
+    """
+    /* leadsman:last schema */
+    SELECT schema, window_start, window_end FROM leadsman.profile
+    WHERE scope = $1 AND NOT superseded AND (window_start, window_end) < ($2, $3)
+    ORDER BY window_start DESC, window_end DESC LIMIT 1
+    """
+  }
+
+  /// Profiles of a relation, by window.
+  ///
+  /// - Parameters:
+  ///   - range: only windows that lie within; nil for all.
+  ///   - excluding: windows to leave out.
+  ///   - includesUnfit: takes also windows whose verdict is `broken_data` or `unknown`.
+  ///   - newest: at most so many, the newest; nil for all.
+  package func profiles(
+    of scope: ProfileScope, in range: Window? = nil, excluding excluded: [Window] = [], includesUnfit: Bool = false,
+    newest limit: Int? = nil
+  ) async throws -> [TableProfile] {
+    let rows = try await connection.query(
+      Self.headersSQL,
+      [
+        .text(scope.text), .optional(range?.start, PostgresValue.instant), .optional(range?.end, PostgresValue.instant),
+        .bool(includesUnfit),
+      ])
+    let excluded = Set(excluded)
+    var headers: [PostgresRow] = []
+    for row in rows where headers.count < limit ?? .max {
+      if try !excluded.contains(row.window()) { headers.append(row) }
+    }
+    let ids = try headers.map { try $0.decode("id", as: Int64.self) }
+    let columns = try await columns(of: ids)
+    return try zip(ids, headers).reversed().map { id, header in
+      TableProfile(
+        dataset: try header.decode("dataset"), window: try header.window(), rowCount: try header.decode("row_count"),
+        schema: try header.json("schema", of: "profile"), measurements: try header.json("measurements", of: "profile"),
+        columns: columns[id, default: []])
+    }
+  }
+
+  /// The profile of one window; nil when there is none.
+  package func profile(of scope: ProfileScope, window: Window) async throws -> TableProfile? {
+    try await profiles(of: scope, in: window, includesUnfit: true).first { $0.window == window }
+  }
+
+  /// The schema that the last window before `window` was found with, and that window.
+  package func lastSchema(
+    dataset: String, before window: Window
+  ) async throws -> (schema: SchemaSnapshot, window: Window)? {
+    let rows = try await connection.query(
+      Self.lastSchemaSQL, [.text(dataset), .instant(window.start), .instant(window.end)])
+    guard let row = rows.first else { return nil }
+    return (try row.json("schema", of: "profile"), try row.window())
+  }
+
+  private func columns(of profiles: [Int64]) async throws -> [Int64: [ColumnProfile]] {
+    if profiles.isEmpty { return [:] }
+    var columns: [Int64: [ColumnProfile]] = [:]
+    for row in try await connection.query(Self.columnsSQL, [.int64Array(profiles)]) {
+      columns[try row.decode("profile_id"), default: []].append(try ColumnProfile(row: row))
+    }
+    return columns
+  }
+}

@@ -1,0 +1,54 @@
+import Postgres
+import Testing
+
+@testable import History
+
+@Suite struct MigrationTests {
+  @Test func `stores that open an empty database at once migrate it once`() async throws {
+    try await TestDatabase.with { database in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<6 { group.addTask { try await database.open().close() } }
+        try await group.waitForAll()
+      }
+      let rows = try await database.connect().query("SELECT number FROM leadsman.migration ORDER BY number")
+      #expect(try rows.map { try $0.decode(0, as: Int.self) } == Migration.all.map(\.number))
+    }
+  }
+
+  @Test func `numbers ascend without a gap`() {
+    #expect(Migration.all.map(\.number) == Array(1...Migration.newest))
+  }
+
+  @Test func `a database that a newer leadsman has migrated is refused`() async throws {
+    try await TestDatabase.with { database in
+      let store = try await database.open()
+      try await store.connection.execute("INSERT INTO leadsman.migration (number, name) VALUES (900, 'from afar')")
+      let error = await #expect(throws: HistoryError.self) { try await database.open() }
+      #expect(error == .databaseIsNewer(applied: 900, known: Migration.newest))
+      #expect(error?.description.contains("newer leadsman") == true)
+    }
+  }
+
+  @Test func `a step that fails leaves nothing behind, and the next attempt goes on from there`() async throws {
+    try await TestDatabase.with { database in
+      let store = try await database.open()
+      let newest = Migration.newest
+      let good = Migration(number: newest + 1, name: "good", sql: "CREATE TABLE leadsman.extra (n int)")
+      let bad = Migration(number: newest + 2, name: "bad", sql: "CREATE TABLE leadsman.more (n int); SELECT 1 / 0")
+      await #expect(throws: PostgresError.self) { try await store.migrate(Migration.all + [good, bad]) }
+      let found = try await store.connection.query("SELECT to_regclass('leadsman.extra') IS NULL")
+      #expect(try found[0].decode(0, as: Bool.self))
+      try await store.migrate(Migration.all + [good])
+      let rows = try await store.connection.query("SELECT max(number) FROM leadsman.migration")
+      #expect(try rows[0].decode(0, as: Int.self) == newest + 1)
+    }
+  }
+
+  @Test func `a database that is up to date needs no right to change the schema`() async throws {
+    try await TestDatabase.with { database in
+      let store = try await database.open()
+      try await store.connection.executeScript("SET default_transaction_read_only = on")
+      try await store.migrate()
+    }
+  }
+}
