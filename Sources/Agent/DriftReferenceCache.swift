@@ -1,11 +1,12 @@
 import Checks
+import History
 import Profiles
 
 /// Keeps the last computed reference of each dataset, so that nights in order do not compute it again.
 package actor DriftReferenceCache {
   struct Key: Hashable {
     let dataset: String
-    let scope: String
+    let scope: ProfileScope
     let windows: [Window]
   }
 

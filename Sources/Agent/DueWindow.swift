@@ -1,3 +1,4 @@
+import Foundation
 package import Profiles
 package import Rules
 
@@ -25,7 +26,8 @@ package enum DueWindow {
   }
 
   /// What the schedule asks for at `now`: the window of the last scheduled time, unless that was run already.
-  package static func scheduled(_ dataset: Dataset, at now: Instant, lastRun: Window?) -> (window: Window, at: Instant)? {
+  package static func scheduled(_ dataset: Dataset, at now: Instant, lastRun: Window?) -> (window: Window, at: Instant)?
+  {
     guard let schedule = dataset.schedule else { return nil }
     let zone = dataset.time?.timeZone ?? .gmt
     guard let scheduled = schedule.previous(atOrBefore: now, in: zone) else { return nil }

@@ -58,13 +58,13 @@ package struct Evaluator: Sendable {
         let monitor = DriftMonitor(rule: rule, reference: reference, windowLength: profile.window.length)
         return (monitor.findings(profile), reference.leftOut)
       case .unavailable(let reason):
-        return (DriftMonitor.notEvaluated(rule, columns: columns, reason), [:])
+        return (DriftMonitor.notEvaluated(rule, columns: columns, reason) + DriftMonitor.unread(rule, profile), [:])
       }
     } catch let error as CancellationError {
       throw error
     } catch {
       let reason = Finding.NotEvaluated.because("the reference cannot be read: \(FailureSentence(error))")
-      return (DriftMonitor.notEvaluated(rule, columns: columns, reason), [:])
+      return (DriftMonitor.notEvaluated(rule, columns: columns, reason) + DriftMonitor.unread(rule, profile), [:])
     }
   }
 }

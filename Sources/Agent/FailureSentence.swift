@@ -1,12 +1,22 @@
+import History
 import Postgres
+import Profiles
+import Scans
 
 /// An error as a sentence without data values or secrets.
 package struct FailureSentence: CustomStringConvertible {
   package let description: String
 
   package init(_ error: any Error) {
-    // Errors of our own describe themselves; of any other not even the text is shown, as it may quote data.
     description =
-      (error as? any CustomStringConvertible).map(\.description) ?? "unexpected \(type(of: error)); please report it"
+      switch error {
+      case let error as PostgresError: error.description
+      case let error as CopyError: error.description
+      case let error as ScanError: error.description
+      case let error as ProfileError: error.description
+      case let error as HistoryError: error.description
+      // The text of an error that is not ours may quote data.
+      default: "unexpected \(type(of: error)); please report it"
+      }
   }
 }

@@ -1,8 +1,8 @@
-package import Checks
-package import Delivery
+import Checks
+import Delivery
 package import History
-import Incidents
-package import Postgres
+package import Incidents
+import Postgres
 package import Profiles
 package import Retraining
 package import Rules
@@ -11,20 +11,11 @@ package import Rules
 ///
 /// All that a run changes commits in one transaction; a kill at any point leaves either nothing of it or all.
 package struct NightlyRun: Sendable {
-  /// Why the run is made, and so whether anybody hears of it.
-  package enum Kind: String, Sendable {
-    case live
-    /// A past window, judged and told as if it were that night.
-    case replay
-    /// A past window for the record: never pages and never triggers.
-    case backfill
-  }
-
   package let dataset: Dataset
-  package let routes: Routes
-  package let history: HistoryStore
-  package let source: Settings.Source
-  package let cache: DriftReferenceCache
+  private let routes: Routes
+  private let history: HistoryStore
+  private let source: Settings.Source
+  private let cache: DriftReferenceCache
 
   package init(
     _ dataset: Dataset, routes: Routes, history: HistoryStore, source: Settings.Source,
@@ -35,5 +26,86 @@ package struct NightlyRun: Sendable {
     self.history = history
     self.source = source
     self.cache = cache
+  }
+
+  /// What a run came to.
+  package struct Report: Sendable {
+    package let evaluation: Evaluation
+    package let incidents: [IncidentChange]
+    package let decision: RetrainDecision?
+  }
+
+  /// - Parameters:
+  ///   - asOf: the moment at which the window is judged; alerts and triggers carry it.
+  ///   - clock: now, for what is recorded of the run itself.
+  /// - Throws: what the state throws; whatever is wrong with the source is a finding instead.
+  package func run(
+    _ window: Window, asOf: Instant, kind: RunRecord.Kind, clock: @Sendable () -> Instant
+  ) async throws -> Report {
+    let startedAt = clock()
+    let (evaluation, newLabels) = try await evaluate(window, asOf: asOf)
+    let record = RunRecord(
+      dataset: dataset.name, window: window, kind: kind, status: evaluation.profile == nil ? .failed : .finished,
+      asOf: asOf, startedAt: startedAt, finishedAt: clock(), verdict: evaluation.verdict,
+      sentence: VerdictSentence(evaluation).description, rowCount: evaluation.profile?.rowCount)
+    CrashPoint.reached("run.before-commit")
+    let report = try await history.transaction(dataset: dataset.name) { transaction in
+      let newest = try await transaction.runs(dataset: dataset.name, newest: 1).first?.record.window
+      try await transaction.saveRun(record, findings: evaluation.findings)
+      if let profile = evaluation.profile { try await transaction.saveProfile(profile, at: asOf) }
+      let changes = try await IncidentBook(dataset, routes, transaction, now: record.finishedAt).update(
+        evaluation, kind: kind, isNewest: newest.map { $0 < window } ?? true)
+      let decision = try await RetrainBook(dataset, transaction, now: record.finishedAt).decide(
+        evaluation, newLabels: newLabels, kind: kind)
+      return Report(evaluation: evaluation, incidents: changes, decision: decision)
+    }
+    CrashPoint.reached("run.after-commit")
+    return report
+  }
+
+  private func evaluate(
+    _ window: Window, asOf: Instant
+  ) async throws -> (evaluation: Evaluation, newLabels: Int?) {
+    let version: ModelVersionRecord? =
+      if let model = dataset.model { try await history.currentModelVersion(model: model.name, at: asOf) } else { nil }
+    let last = try await history.lastSchema(dataset: dataset.name, before: window)
+    let lastSchema = last.map { TestContext.LastSchema.known($0.schema, $0.window) } ?? .firstRun
+    let anchor = try await anchor(for: window)
+    do {
+      let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
+      let evaluator = Evaluator(
+        dataset, connection: connection, limits: ReadLimits(source), profiles: HistoryProfiles(history), cache: cache)
+      let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: lastSchema, anchor: anchor)
+      let labels = try await NewLabels(dataset: dataset, connection: connection, limits: ReadLimits(source))
+        .count(after: version?.trainedOn?.end, upTo: window)
+      await connection.close()
+      return (evaluation, labels)
+    } catch let error as PostgresError {
+      let reason = FailureSentence(error).description
+      return (.unavailable(dataset, window, asOf: asOf, reason: reason), nil)
+    }
+  }
+
+  private func anchor(for window: Window) async throws -> Anchor? {
+    guard let reference = try await history.activeReference(dataset: dataset.name), let span = reference.window,
+      reference.since <= window
+    else { return nil }
+    let version: String? =
+      if let model = dataset.model {
+        try await history.currentModelVersion(model: model.name, at: reference.setAt)?.version
+      } else {
+        nil
+      }
+    return Anchor(
+      Anchor.Kind(rawValue: reference.kind) ?? .promoted, span: span, excluded: reference.excluded,
+      modelVersion: version)
+  }
+}
+
+extension ReadLimits {
+  package init(_ source: Settings.Source) {
+    self.init(
+      statementTimeout: source.statementTimeout, lockTimeout: source.lockTimeout,
+      idleTimeout: ReadLimits.standard.idleTimeout)
   }
 }

@@ -1,4 +1,5 @@
 import Checks
+import History
 import Postgres
 import Profiles
 import Rules
@@ -28,15 +29,16 @@ struct ReferenceLoader {
     guard let plan = try await windows(rule, before: window, anchor), !plan.windows.isEmpty else {
       return .unavailable(.warmingUp(windowsMissing: DriftMonitor.minimumWindows))
     }
-    let stored = try await profiles.profiles(
-      scope: plan.scope, from: plan.windows[0].start, to: plan.windows[plan.windows.count - 1].end)
-    let sound = plan.windows.filter { !stored.unsound.contains($0) }
+    let range = Window(start: plan.windows[0].start, end: plan.windows[plan.windows.count - 1].end)
+    let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
+    let sound = plan.windows.filter { !unsound.contains($0) }
     let key = DriftReferenceCache.Key(dataset: dataset.name, scope: plan.scope, windows: sound)
     if let kept = await cache.reference(key) { return .reference(kept) }
-    let scanned = try await scan(sound.filter { stored.sound[$0] == nil }, plan)
-    try await profiles.keep(scanned, scope: plan.scope)
-    let known = stored.sound.merging(
-      scanned.map { ($0.window, $0) }, uniquingKeysWith: { first, _ in first })
+    var known = try await profiles.profiles(of: plan.scope, in: range).reduce(into: [:]) { $0[$1.window] = $1 }
+    let scanned = try await scan(sound.filter { known[$0] == nil }, plan)
+    // A window of the dataset's own table that was never run must not pass for one that was.
+    if !plan.isOwnTable { try await profiles.keep(scanned, scope: plan.scope) }
+    for profile in scanned { known[profile.window] = profile }
     let reference = DriftReference(
       label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 }, keepsAll: keepsAll)
     await cache.keep(reference, key)
@@ -59,19 +61,23 @@ struct ReferenceLoader {
   }
 
   private func windows(_ rule: Reference, before window: Window, _ anchor: Anchor?) async throws -> ReferenceWindows? {
+    if let anchor, anchor.kind == .accepted, let time = dataset.time {
+      let windows = time.windows(from: anchor.span.start, to: anchor.span.end)
+      return try ownTable(anchor.name, windows, without: anchor.excluded, window)
+    }
     switch rule {
     case .training(let table, let column):
       return try await training(table.value, column?.value, anchor)
     case .range(let start, let end):
       guard let time = dataset.time else { return nil }
-      let span = anchor?.trainOn ?? Window(start: time.instant(start), end: time.instant(end))
-      let label = anchor.map { "the training data of \($0.name)" } ?? "the windows of \(start) to \(end)"
+      let span = anchor?.span ?? Window(start: time.instant(start), end: time.instant(end))
+      let label = anchor?.name ?? "the windows of \(start) to \(end)"
       return try ownTable(label, time.windows(from: span.start, to: span.end), without: anchor?.excluded, window)
     case .trailing(let count):
       guard let time = dataset.time else { return nil }
       var last: [Window] = []
       var earlier = time.window.previous(window, in: time.timeZone)
-      while last.count < count, earlier.start >= anchor?.trainOn.start ?? earlier.start {
+      while last.count < count, earlier.start >= anchor?.span.start ?? earlier.start {
         last.append(earlier)
         earlier = time.window.previous(earlier, in: time.timeZone)
       }
@@ -83,7 +89,7 @@ struct ReferenceLoader {
     _ label: String, _ windows: [Window], without excluded: [Window]?, _ judged: Window
   ) throws -> ReferenceWindows {
     ReferenceWindows(
-      label: label, scope: dataset.name, relation: try RelationName(parsing: dataset.table.value),
+      label: label, scope: .dataset(dataset.name), relation: try RelationName(parsing: dataset.table.value),
       timeColumn: dataset.time?.column.value,
       windows: windows.filter { $0 != judged && !(excluded ?? []).contains($0) }, isOwnTable: true)
   }
@@ -92,7 +98,7 @@ struct ReferenceLoader {
     let relation = try RelationName(parsing: table)
     let version = anchor?.modelVersion.map { " (\($0))" } ?? ""
     let label = "training table \(table)\(version)"
-    let scope = "\(dataset.name)@\(table)\(version)"
+    let scope = ProfileScope.reference(dataset: dataset.name, table: table + version)
     guard let time = dataset.time else {
       // Without a time column there is one window, which teaches no limits: the monitor will say that it warms up.
       let whole = Window(start: Instant(microsecondsSince1970: 0), end: Instant(microsecondsSince1970: 0))
@@ -109,9 +115,4 @@ struct ReferenceLoader {
       windows: time.windows(from: first.start, to: last.end).filter { !(anchor?.excluded ?? []).contains($0) },
       isOwnTable: false)
   }
-}
-
-extension Anchor {
-  /// For a person.
-  var name: String { modelVersion ?? "the promoted model" }
 }

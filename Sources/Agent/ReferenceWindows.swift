@@ -1,5 +1,6 @@
+import History
 import Postgres
-import Profiles
+package import Profiles
 import Rules
 
 /// Which windows of which table make up a dataset's reference at one night.
@@ -7,7 +8,7 @@ struct ReferenceWindows: Sendable {
   /// For a person: `training table ml.training_set (v2)`.
   let label: String
   /// Under which its profiles are stored; profiles of the dataset's own table are those of its runs.
-  let scope: String
+  let scope: ProfileScope
   let relation: RelationName
   let timeColumn: String?
   let windows: [Window]
@@ -17,16 +18,33 @@ struct ReferenceWindows: Sendable {
   static let mostWindows = 400
 }
 
-/// The data that a promoted model was trained on, which takes the place of the rule's own reference.
+/// The data that took the place of the rule's own reference.
 package struct Anchor: Sendable, Hashable {
-  package let trainOn: Window
+  package enum Kind: String, Sendable {
+    /// What a promoted model was trained on.
+    case promoted
+    /// The dataset's own windows since a change that a person accepted.
+    case accepted
+  }
+
+  package let kind: Kind
+  package let span: Window
   package let excluded: [Window]
   package let modelVersion: String?
 
-  package init(trainOn: Window, excluded: [Window], modelVersion: String?) {
-    self.trainOn = trainOn
+  package init(_ kind: Kind, span: Window, excluded: [Window], modelVersion: String?) {
+    self.kind = kind
+    self.span = span
     self.excluded = excluded
     self.modelVersion = modelVersion
+  }
+
+  /// For a person.
+  var name: String {
+    switch kind {
+    case .promoted: "the training data of \(modelVersion ?? "the promoted model")"
+    case .accepted: "the windows since the accepted change"
+    }
   }
 }
 

@@ -31,7 +31,8 @@ extension Dataset {
     case .all(let excluded):
       .all(
         except: Set(
-          (excluded + key + [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
+          (excluded + key
+            + [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
             .compactMap { $0 }).map(\.value)))
     }
   }

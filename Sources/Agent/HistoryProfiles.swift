@@ -1,0 +1,31 @@
+import Checks
+package import History
+package import Profiles
+import Retraining
+
+/// What the state knows of windows that a reference needs.
+package struct HistoryProfiles: ProfileSource {
+  private let store: HistoryStore
+
+  package init(_ store: HistoryStore) { self.store = store }
+
+  package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> {
+    let verdicts = try await store.verdicts(dataset: dataset, newest: ReferenceWindows.mostWindows, upTo: range)
+    return Set(
+      verdicts.filter { [Verdict.brokenData, .unknown].contains($0.verdict) && $0.window.start >= range.start }
+        .map(\.window))
+  }
+
+  package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] {
+    try await store.profiles(of: scope, in: range, includesUnfit: true)
+  }
+
+  package func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {
+    guard let dataset = profiles.first?.dataset else { return }
+    try await store.transaction(dataset: dataset) { transaction in
+      for profile in profiles {
+        try await transaction.saveProfile(profile, scope: scope, at: profile.window.end)
+      }
+    }
+  }
+}

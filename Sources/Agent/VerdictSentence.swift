@@ -1,0 +1,20 @@
+import Checks
+import Incidents
+
+/// A verdict in one sentence for a person.
+struct VerdictSentence: CustomStringConvertible {
+  let description: String
+
+  init(_ evaluation: Evaluation) {
+    let faultClass: Finding.FaultClass? =
+      switch evaluation.verdict {
+      case .brokenData: evaluation.findings.first { $0.isFailure && $0.faultClass != .drift }?.faultClass
+      case .drifted: .drift
+      case .unknown: .cannotEvaluate
+      case .regressed, .degraded, .healthy: nil
+      }
+    let sentence = faultClass.flatMap { IncidentSummary.sentence(of: evaluation.findings, faultClass: $0) }
+    let passed = evaluation.findings.count { $0.outcome == .pass }
+    description = sentence ?? "\(passed) of \(evaluation.findings.count) tests passed, none failed"
+  }
+}
