@@ -51,17 +51,23 @@ struct DemoSummary {
     let held = triggers.filter { $0.status == .suppressed }
     let reasons = Dictionary(grouping: held) { $0.suppressedBecause?.rawValue ?? "" }.mapValues(\.count)
     let heldText = reasons.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
-    return [terminal.styled("\(sent.count) retraining triggers sent, \(held.count) held back", .bold)]
-      + sent.flatMap { trigger in
-        [
-          "  \(trigger.id)  \(DemoNights.day(of: trigger.window))  \(trigger.reason)",
-          "      trained on \(DemoNights.day(of: trigger.trainOn)) to "
-            + "\(DemoNights.day(of: Window(start: trigger.trainOn.end, end: trigger.trainOn.end))), "
-            + "\(trigger.excluded.count) windows left out; "
-            + "\(trigger.outcome?.rawValue ?? trigger.status.rawValue)"
-            + (trigger.newVersion.map { " as \($0)" } ?? ""),
-        ]
-      } + (held.isEmpty ? [] : ["  held back: \(heldText)"])
+    return [
+      terminal.styled(
+        "\(sent.count) retraining trigger\(sent.count == 1 ? "" : "s") sent, \(held.count) held back", .bold)
+    ]
+      + sent.flatMap(describe) + (held.isEmpty ? [] : ["  held back: \(heldText)"])
+  }
+
+  private func describe(_ trigger: Trigger) -> [String] {
+    let end = Window(start: trigger.trainOn.end, end: trigger.trainOn.end)
+    let days = "\(DemoNights.day(of: trigger.trainOn)) to \(DemoNights.day(of: end))"
+    let held = trigger.excluded.map { DemoNights.day(of: $0).suffix(5) }.joined(separator: ", ")
+    let outcome = trigger.outcome?.rawValue ?? trigger.status.rawValue
+    let version = trigger.newVersion.map { " as \($0)" } ?? ""
+    return [
+      "  \(trigger.id)  \(DemoNights.day(of: trigger.window))  \(trigger.reason)",
+      "      trained on \(days) without \(held.isEmpty ? "any left out" : held); \(outcome)\(version)",
+    ]
   }
 
   private func cause(_ incident: Incident) -> DemoPlan.Cause? {

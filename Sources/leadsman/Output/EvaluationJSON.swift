@@ -61,12 +61,7 @@ extension EvaluationJSON.Item {
     test = finding.test
     column = finding.column
     faultClass = finding.faultClass.rawValue
-    switch finding.outcome {
-    case .pass: (outcome, reason) = ("pass", nil)
-    case .warn: (outcome, reason) = ("warn", nil)
-    case .fail: (outcome, reason) = ("fail", nil)
-    case .notEvaluated(let why): (outcome, reason) = ("not_evaluated", why.sentence)
-    }
+    (outcome, reason) = finding.outcome.words
     observed = finding.observed
     expected = finding.expected
     // JSON has no infinity.

@@ -11,7 +11,15 @@ struct EvaluationText {
   var lines: [String] {
     let findings = evaluation.findings.sorted { Self.rank($0) < Self.rank($1) }
     let shown = findings.filter { showsPassing || $0.outcome != .pass }
-    return [headline] + shown.flatMap(describe) + [counts]
+    guard let reason = commonReason else { return [headline] + shown.flatMap(describe) + [counts] }
+    return [headline, "  \(terminal.styled("----", .dim))  nothing could be evaluated: \(reason)", counts]
+  }
+
+  /// Why nothing at all could be evaluated, where that is one reason for all.
+  private var commonReason: String? {
+    guard evaluation.profile == nil else { return nil }
+    let reasons = Set(evaluation.findings.map { $0.outcome.words.reason ?? "" })
+    return reasons.count == 1 ? reasons.first : nil
   }
 
   private var headline: String {
@@ -58,16 +66,6 @@ struct EvaluationText {
     case .warn: 3
     case .notEvaluated: 4
     case .pass: 5
-    }
-  }
-}
-
-extension Finding.NotEvaluated {
-  var sentence: String {
-    switch self {
-    case .warmingUp(let missing): "warming up, needs \(missing) more window\(missing == 1 ? "" : "s")"
-    case .noState: "no state (the last run is not known)"
-    case .because(let reason): reason
     }
   }
 }
