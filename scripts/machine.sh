@@ -61,7 +61,7 @@ start_postgres() {
   export PGHOST=$dir PGPORT PGUSER=postgres PGDATABASE=postgres
   PGPORT=$(free_port)
   (cd / && unprivileged "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start -o \
-    "-c listen_addresses=127.0.0.1 -p $PGPORT -k '$dir' -c fsync=off -c max_connections=200 -c shared_buffers=128MB") \
+    "-c listen_addresses=127.0.0.1 -p $PGPORT -k '$dir' -c fsync=off -c max_connections=400 -c shared_buffers=128MB") \
     >/dev/null
 }
 
