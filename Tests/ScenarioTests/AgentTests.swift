@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("An agent that is killed at any moment is made good by the next agent", arguments: UInt64(1)...8)
+  @Test("An agent that is killed at any moment is made good by the next agent", arguments: UInt64(1)...20)
   func killed(seed: UInt64) async throws {
     try await Night.with(isLive: true) { night in
       let first = try night.workspace.start(Night.agent)
