@@ -60,30 +60,42 @@ let package = Package(
         "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery", "Agent", arguments,
         lifecycle, logging, signals, subprocess,
       ]),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Scans"],
+      path: "Benchmarks/Kernels"),
 
+    .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport"),
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),
-    .testTarget(name: "SketchesTests", dependencies: ["Sketches"], exclude: ["Fixtures"]),
+    .testTarget(name: "SketchesTests", dependencies: ["TestSupport", "Sketches"], exclude: ["Fixtures"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Golden"]),
-    .testTarget(name: "PostgresTests", dependencies: ["Columns", "Postgres"]),
-    .testTarget(name: "ProfilesTests", dependencies: ["Columns", "Sketches", "Profiles"]),
+    .testTarget(name: "PostgresTests", dependencies: ["TestSupport", "Columns", "Postgres"]),
+    .testTarget(name: "ProfilesTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles"]),
     .testTarget(
-      name: "ScansTests", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Scans"]),
+      name: "ScansTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Scans"]),
     .testTarget(
-      name: "ChecksTests", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules", "Checks"],
+      name: "ChecksTests",
+      dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Statistics", "Rules", "Checks"],
       exclude: ["Snapshots"]),
     .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
-    .testTarget(name: "RulesTests", dependencies: ["Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
-    .testTarget(name: "IncidentsTests", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
-    .testTarget(name: "RetrainingTests", dependencies: ["Profiles", "Rules", "Checks", "Retraining"]),
+    .testTarget(
+      name: "RulesTests", dependencies: ["TestSupport", "Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
+    .testTarget(name: "IncidentsTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Incidents"]),
+    .testTarget(name: "RetrainingTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Retraining"]),
     .testTarget(
       name: "HistoryTests",
       dependencies: [
-        "Columns", "Sketches", "Profiles", "Postgres", "Checks", "Incidents", "Retraining", "History",
+        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Checks", "Incidents", "Retraining", "History",
+      ]),
+    .testTarget(
+      name: "AgentTests",
+      dependencies: [
+        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents",
+        "Retraining", "History", "Delivery", "Agent", lifecycle, logging,
       ]),
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Profiles", "Rules", "History", "Delivery", http, logging,
+        "Profiles", "Postgres", "Rules", "History", "Delivery", http, logging,
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],

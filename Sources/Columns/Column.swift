@@ -4,12 +4,12 @@
 package struct Column: Sendable {
   package let name: String
   package let type: ColumnType
-  package private(set) var validity = Validity()
-  package private(set) var integers: [Int64] = []
-  package private(set) var doubles: [Double] = []
+  package internal(set) var validity = Validity()
+  package internal(set) var integers: [Int64] = []
+  package internal(set) var doubles: [Double] = []
   /// All values one after another; row `i` is `bytes[offsets[i]..<offsets[i + 1]]`.
-  package private(set) var bytes: [UInt8] = []
-  package private(set) var offsets: [Int] = [0]
+  package internal(set) var bytes: [UInt8] = []
+  package internal(set) var offsets: [Int] = [0]
 
   package init(name: String, type: ColumnType) {
     self.name = name

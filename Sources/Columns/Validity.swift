@@ -1,8 +1,8 @@
 /// Which rows of a column hold a value.
 package struct Validity: Sendable {
   /// One flag a row, true where there is a value.
-  package private(set) var flags: [Bool] = []
-  package private(set) var nullCount = 0
+  package internal(set) var flags: [Bool] = []
+  package internal(set) var nullCount = 0
 
   package init() {}
 

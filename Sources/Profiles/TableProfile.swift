@@ -2,6 +2,7 @@
 package struct TableProfile: Sendable {
   package let dataset: String
   package let window: Window
+  /// 0 where the window is `unread`, and then it says nothing.
   package var rowCount: Int64
   package var schema: SchemaSnapshot
   package var measurements: [Metric: Measurement]
@@ -24,6 +25,14 @@ package struct TableProfile: Sendable {
     self.failingRows = failingRows
     self.columns = columns
     self.unprofiled = unprofiled
+  }
+
+  /// Why no row of the window could be read, where only the catalog was: a sentence without data values. nil where the
+  /// rows were read.
+  ///
+  /// It is the row count's own reason, and so is kept wherever the measurements are.
+  package var unread: String? {
+    if case .unavailable(let reason)? = measurements[.rowCount(filter: nil)] { reason } else { nil }
   }
 
   package subscript(column name: String) -> ColumnProfile? { columns.first { $0.name == name } }

@@ -22,9 +22,12 @@ extension DistinctCount {
   ///   - offsets: one more than values; value i is `bytes[offsets[i]..<offsets[i + 1]]`.
   package mutating func update(bytes: UnsafeRawBufferPointer, offsets: UnsafeBufferPointer<Int>) {
     insertEach(of: max(0, offsets.count - 1)) { index in
-      MurmurHash(of: UnsafeRawBufferPointer(rebasing: bytes[offsets[index]..<offsets[index + 1]]))
+      MurmurHash(of: bytes, from: offsets[index], to: offsets[index &+ 1])
     }
   }
+
+  /// - Parameter texts: hashed before, so that other states can take in the same hashes.
+  package mutating func update(_ texts: HashedTexts) { texts.withCoupons { insert($0) } }
 
   package mutating func update(_ values: [Int64]) { values.withUnsafeBufferPointer { update($0) } }
   package mutating func update(_ values: [Double]) { values.withUnsafeBufferPointer { update($0) } }
@@ -38,22 +41,24 @@ extension DistinctCount {
     }
   }
 
-  /// Hashes apart from inserting, a block at a time: neither loop waits on the other.
   @inline(__always)
   private mutating func insertEach(of count: Int, hash: (Int) -> MurmurHash) {
+    var start = 0
     let blockSize = min(4096, count)
     withUnsafeTemporaryAllocation(of: Coupon.self, capacity: blockSize) { block in
-      for start in stride(from: 0, to: count, by: max(1, blockSize)) {
+      while registers == nil, start < count {
         let end = min(count, start + blockSize)
         for index in start..<end { block.initializeElement(at: index &- start, to: Coupon(hash(index))) }
         insert(UnsafeBufferPointer(rebasing: block[..<(end - start)]))
+        start = end
       }
     }
+    registers?.insert(start..<count) { Coupon(hash($0)) }
   }
 
   @inline(__always)
   private static func canonicalBits(_ value: Double) -> UInt64 {
-    if value == 0 { return 0 }
-    return value.isNaN ? 0x7FF8_0000_0000_0000 : value.bitPattern
+    // Adding zero leaves one zero of the two.
+    value.isNaN ? 0x7FF8_0000_0000_0000 : (value + 0).bitPattern
   }
 }

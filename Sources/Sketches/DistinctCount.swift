@@ -88,7 +88,8 @@ struct Coupon: Comparable, Sendable, BitwiseCopyable {
   @inline(__always)
   init(_ hash: MurmurHash) {
     let address = UInt32(truncatingIfNeeded: hash.low) & Self.addressMask
-    let zeros = UInt32(truncatingIfNeeded: min(62, hash.high.leadingZeroBitCount))
+    // The bit set stops the count of zeros at 62.
+    let zeros = UInt32(truncatingIfNeeded: (hash.high | 2).leadingZeroBitCount)
     packed = (zeros &+ 1) &<< 26 | address
   }
 

@@ -36,14 +36,35 @@ struct HyperLogLogRegisters: Equatable, Sendable {
   }
 
   mutating func insert(_ coupons: UnsafeBufferPointer<Coupon>) {
-    for coupon in coupons {
-      let slot = coupon.address & (Self.count - 1)
-      let old = values[slot]
-      guard coupon.value > old else { continue }
-      values[slot] = coupon.value
-      replace(old, with: coupon.value)
+    insert(0..<coupons.count) { coupons[$0] }
+  }
+
+  @inline(__always)
+  mutating func insert(_ indices: Range<Int>, coupon: (Int) -> Coupon) {
+    var next = indices.lowerBound
+    while true {
+      // Few values reach higher than those before them; the rest only need looking at.
+      let higher = values.withUnsafeBufferPointer { values in
+        (next..<indices.upperBound).first { index in
+          let coupon = coupon(index)
+          return coupon.value > values[Self.slot(of: coupon)]
+        }
+      }
+      guard let higher else { return }
+      raise(coupon(higher))
+      next = higher + 1
     }
   }
+
+  private mutating func raise(_ coupon: Coupon) {
+    let slot = Self.slot(of: coupon)
+    let old = values[slot]
+    values[slot] = coupon.value
+    replace(old, with: coupon.value)
+  }
+
+  @inline(__always)
+  private static func slot(of coupon: Coupon) -> Int { coupon.address & (count - 1) }
 
   mutating func merge(_ other: HyperLogLogRegisters) {
     for slot in values.indices { values[slot] = max(values[slot], other.values[slot]) }

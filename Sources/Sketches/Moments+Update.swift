@@ -1,6 +1,6 @@
 extension Moments {
   /// Values of one block, small enough to stay in the first cache between its two passes.
-  private static let blockSize = 2048
+  static let blockSize = 2048
 
   /// - Parameter values: finite (a precondition), in any number.
   package mutating func update(_ values: UnsafeBufferPointer<Double>) {
@@ -14,12 +14,13 @@ extension Moments {
   /// - Parameter values: finite (a precondition).
   package mutating func update(_ values: [Double]) { values.withUnsafeBufferPointer { update($0) } }
 
-  private init(block values: UnsafeBufferPointer<Double>) {
+  /// - Parameter exactSum: of what `values` are the nearest doubles of, where it is known better than from these.
+  init(block values: UnsafeBufferPointer<Double>, exactSum: (high: Double, low: Double)? = nil) {
     guard let extent = Extent(of: values) else { return }
     count = values.count
     smallest = extent.minimum
     largest = extent.maximum
-    sumHigh = Self.sum(of: values)
+    (sumHigh, sumLow) = exactSum ?? (Self.sum(of: values), 0)
     takeDeviations(of: values)
     normalize()
   }

@@ -32,12 +32,12 @@ extension QuantileSketch {
     while retained > capacity { compress() }
   }
 
-  private mutating func include(smallest low: Double, largest high: Double) {
+  mutating func include(smallest low: Double, largest high: Double) {
     smallest = count == 0 ? low : Swift.min(smallest, low)
     largest = count == 0 ? high : Swift.max(largest, high)
   }
 
-  private static func merge(_ values: [Double], into sorted: inout [Double]) {
+  static func merge(_ values: [Double], into sorted: inout [Double]) {
     values.withUnsafeBufferPointer { merge($0, stride: 1, into: &sorted) }
   }
 }
@@ -47,7 +47,7 @@ extension QuantileSketch {
   ///
   /// A little room at once spares sorting level 0 in ever smaller pieces; more would cost accuracy, because the high
   /// levels would be compacted before they are full.
-  private mutating func compress() {
+  mutating func compress() {
     var level = 0
     while level < levels.count, retained > capacity - Swift.max(1, capacity / 32) {
       let limit = LevelCapacity(k: k, levelCount: levels.count).capacity(ofLevel: level)

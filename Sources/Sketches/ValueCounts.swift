@@ -2,7 +2,7 @@
 ///
 /// Exact up to `capacity` distinct values. Beyond, only the most frequent are held, and every count is too low by at
 /// most `maximumError` ≤ `total` / `capacity` (Misra–Gries): every value more frequent than that is held. Merging is
-/// commutative to the bit. Memory is at most `capacity` · `longestValue` bytes and some 40 bytes an entry.
+/// commutative to the bit. Memory is at most `capacity` · `longestValue` bytes and some 50 bytes an entry.
 /// - SeeAlso: Misra & Gries (1982); Agarwal et al. (2012), "Mergeable summaries".
 package struct ValueCounts: MergeableState {
   package static let defaultCapacity = 1024
@@ -61,8 +61,26 @@ extension ValueCounts {
   ///   - bytes: of all values one after another.
   ///   - offsets: one more than values; value i is `bytes[offsets[i]..<offsets[i + 1]]`.
   package mutating func update(bytes: UnsafeRawBufferPointer, offsets: UnsafeBufferPointer<Int>) {
-    for index in 0..<max(0, offsets.count - 1) {
-      add(UnsafeRawBufferPointer(rebasing: bytes[offsets[index]..<offsets[index + 1]]), count: 1)
+    var texts = HashedTexts()
+    texts.replace(bytes: bytes, offsets: offsets)
+    update(texts, of: bytes)
+  }
+
+  /// - Parameters:
+  ///   - texts: hashed before, so that other states can take in the same hashes.
+  ///   - bytes: the very ones that they were hashed from.
+  package mutating func update(_ texts: HashedTexts, of bytes: UnsafeRawBufferPointer) {
+    texts.withTexts { texts in
+      var next = 0
+      while true {
+        // Most texts were seen before, and only add to a count.
+        let known = table.addKnown(texts[next...], of: bytes)
+        total += known
+        next += known
+        guard next < texts.count else { return }
+        addNew(texts[next], of: bytes)
+        next += 1
+      }
     }
   }
 
@@ -82,16 +100,30 @@ extension ValueCounts {
     if table.count > capacity { reduce(by: table.count(ofRank: capacity)) }
   }
 
-  @inline(__always)
   private mutating func add(_ value: UnsafeRawBufferPointer, count: Int) {
     precondition(count >= 0, "a value occurs a number of times")
     guard count > 0 else { return }
+    add(HashedTexts.hashed(value, from: 0, to: value.count).text, of: value, count: count)
+  }
+
+  private mutating func add(_ text: HashedTexts.Text, of bytes: UnsafeRawBufferPointer, count: Int) {
     total += count
-    guard value.count <= Self.longestValue else {
+    guard text.length <= Self.longestValue else {
       untracked += count
       return
     }
-    table.add(value, count: count)
+    table.add(text, of: bytes, count: count)
+    if table.count > capacity { reduce(by: table.smallestCount) }
+  }
+
+  /// Counts once a text that is not held.
+  private mutating func addNew(_ text: HashedTexts.Text, of bytes: UnsafeRawBufferPointer) {
+    total += 1
+    guard text.length <= Self.longestValue else {
+      untracked += 1
+      return
+    }
+    table.insert(text, of: bytes, count: 1)
     if table.count > capacity { reduce(by: table.smallestCount) }
   }
 

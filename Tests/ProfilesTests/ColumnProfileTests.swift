@@ -1,6 +1,7 @@
 import Columns
 import Profiles
 import Sketches
+import TestSupport
 import Testing
 
 @Suite struct ColumnProfileTests {
@@ -25,7 +26,7 @@ import Testing
 
   @Test("the profiles of parts merge to the profile of the whole", arguments: 0..<10 as Range<UInt64>)
   func merge(seed: UInt64) throws {
-    var random = Generator(state: seed)
+    var random = SeededGenerator(seed: seed)
     let values = (0..<Int.random(in: 0...3000, using: &random)).map { _ in Double.random(in: -5...5, using: &random) }
     let cut = Int.random(in: 0...values.count, using: &random)
     var merged = Self.numeric(Array(values[..<cut]), nulls: 2, nonFinite: 1)
@@ -89,18 +90,5 @@ import Testing
     var profile = ColumnProfile(empty: "c", type: .int32)
     try profile.merge(Self.numeric([1.5], nulls: 0, nonFinite: 0))
     #expect(profile.type == .int32 && profile.rowCount == 1)
-  }
-}
-
-/// SplitMix64, so that a failing test can be run again.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

@@ -80,4 +80,19 @@ import Testing
       #expect(metric.columns == columns && metric.filter == filter && metric.isViolation == isViolation)
     }
   }
+
+  @Test("a window is unread where its rows could not be counted, and an empty window is not")
+  func unread() {
+    func profile(_ count: Profiles.Measurement?) -> TableProfile {
+      TableProfile(
+        dataset: "d", window: Window(start: Instant(microsecondsSince1970: 0), end: Instant(microsecondsSince1970: 1)),
+        rowCount: 0, schema: SchemaSnapshot(columns: [], primaryKey: []),
+        measurements: count.map { [.rowCount(filter: nil): $0] } ?? [:])
+    }
+    #expect(profile(.unavailable(reason: "why")).unread == "why")
+    #expect(profile(.count(0)).unread == nil && profile(nil).unread == nil)
+    var other = profile(.count(3))
+    other.measurements[.rowCount(filter: "f")] = .unavailable(reason: "why")
+    #expect(other.unread == nil)
+  }
 }

@@ -93,7 +93,8 @@ import Testing
       ("kll-empty", QuantileSketch()), ("kll-single", quantiles(1024, [3.25])),
       ("kll-exact", quantiles(1024, FixtureData.doubles(503))),
       ("kll-levels", quantiles(128, FixtureData.doubles(20011))), ("kll-merged", merged),
-      ("hll-empty", DistinctCount()), ("hll-list", distinct(FixtureData.permuted(5))),
+      ("kll-staged", staged(FixtureData.doubles(20_011))), ("hll-empty", DistinctCount()),
+      ("hll-list", distinct(FixtureData.permuted(5))),
       ("hll-set", distinct(FixtureData.permuted(301))), ("hll-registers", distinct(FixtureData.permuted(20011))),
       ("hll-union", union), ("hll-doubles", doubles), ("hll-texts", texts),
       ("moments-1", Moments(values: [1, 2, 4, 8.5, -3])), ("value-counts-1", counts),
@@ -104,6 +105,12 @@ import Testing
     var sketch = QuantileSketch(k: k)
     sketch.update(values)
     return sketch
+  }
+
+  private static func staged(_ values: [Double]) -> QuantileSketch {
+    var stage = QuantileStage()
+    stage.update(values)
+    return stage.finished()
   }
 
   private static func distinct(_ values: [Int64]) -> DistinctCount {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Shapes of data that summaries are tried on.
 enum Distribution: CaseIterable {

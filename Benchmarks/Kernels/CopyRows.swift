@@ -1,0 +1,46 @@
+import Columns
+
+/// Rows of `COPY … (FORMAT binary)`, each one piece as libpq hands them on.
+struct CopyRows {
+  static let header = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  static let trailer: [UInt8] = [0xFF, 0xFF]
+
+  let columns: [(name: String, type: ColumnType)]
+  private(set) var bytes: [UInt8] = []
+  /// Row i is `bytes[ends[i]..<ends[i + 1]]`.
+  private(set) var ends = [0]
+
+  init(_ type: ColumnType, _ workload: Workload) {
+    columns = (0..<Workload.width).map { ("c\($0)", type) }
+    for row in 0..<Workload.blockSize / Workload.width {
+      bytes += Self.bigEndian(Int16(Workload.width))
+      for column in 0..<Workload.width {
+        let field = Self.field(row * Workload.width + column, type, workload)
+        bytes += Self.bigEndian(Int32(field.count)) + field
+      }
+      ends.append(bytes.count)
+    }
+  }
+
+  private static func field(_ index: Int, _ type: ColumnType, _ workload: Workload) -> [UInt8] {
+    switch type {
+    case .int64: bigEndian(workload.integers[index])
+    case .float64: bigEndian(workload.doubles[index].bitPattern)
+    case .numeric: cents(workload.integers[index] % 100_000)
+    default: Array(workload.fewTexts[index])
+    }
+  }
+
+  /// A numeric(10,2), in digits to the base 10,000 without zeros at its end.
+  private static func cents(_ cents: Int64) -> [UInt8] {
+    var digits = [Int16(cents / 100), Int16(cents % 100 * 100)]
+    while digits.last == 0 { digits.removeLast() }
+    let weight: Int16 = digits.isEmpty || cents / 100 > 0 ? 0 : -1
+    if weight < 0 { digits.removeFirst() }
+    return bigEndian(Int16(digits.count)) + bigEndian(weight) + [0, 0, 0, 2] + digits.flatMap(bigEndian)
+  }
+
+  private static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.bigEndian) { Array($0) }
+  }
+}
