@@ -17,6 +17,8 @@ package struct ConnectionFailure: Sendable {
     case notReady
     /// libpq cannot read the connection string.
     case invalidConnectionString
+    /// `service=…` names none that a service file defines, or there is no such file.
+    case serviceMissing
     case other
   }
 
@@ -63,6 +65,8 @@ package struct ConnectionFailure: Sendable {
     ("no password supplied", .passwordMissing),
     ("password authentication failed", .wrongPassword),
     ("no pg_hba.conf entry", .notAuthorized),
+    ("definition of service", .serviceMissing),
+    ("service file", .serviceMissing),
     ("could not translate host name", .unknownHost),
     ("timeout expired", .timedOut),
     ("Connection timed out", .timedOut),

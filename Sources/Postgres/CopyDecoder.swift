@@ -2,7 +2,8 @@ package import Columns
 
 /// Decodes `COPY … (FORMAT binary)` into batches of columns, from pieces of any size; does no I/O.
 ///
-/// Memory: one batch, which is reused, and the bytes of one row that has not arrived in full.
+/// Memory: one batch, which is reused, a strip of rows on their way there, and the bytes of one row that has not arrived
+/// in full.
 /// - SeeAlso: PostgreSQL documentation, COPY, "Binary Format".
 package struct CopyDecoder: Sendable {
   private enum Phase {
@@ -12,7 +13,7 @@ package struct CopyDecoder: Sendable {
     case ended
   }
 
-  /// Rows decoded so far.
+  /// Rows taken in so far.
   package private(set) var rowCount = 0
   private var phase = Phase.header
   private var fields: CopyFields
@@ -20,6 +21,8 @@ package struct CopyDecoder: Sendable {
   private var pending: [UInt8] = []
   /// Where in the stream the bytes in hand start.
   private var baseOffset = 0
+  /// Where in the stream the first row that is not decoded starts.
+  private var stripOffset = 0
   private let batchRows: Int
   private let batchBytes: Int
 
@@ -28,10 +31,10 @@ package struct CopyDecoder: Sendable {
   /// - Parameters:
   ///   - columns: in the order of the stream; arrays and other types come as text.
   ///   - batchRows: rows to a batch, ≥ 1.
-  ///   - batchBytes: bytes of texts and the like at which a batch ends early.
+  ///   - batchBytes: bytes of rows at which a batch ends early.
   package init(columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, batchBytes: Int = 4 << 20) {
     precondition(batchRows >= 1, "a batch holds at least one row")
-    fields = CopyFields(columns: columns)
+    fields = CopyFields(columns: columns, batchRows: batchRows)
     self.batchRows = batchRows
     self.batchBytes = batchBytes
   }
@@ -43,7 +46,7 @@ package struct CopyDecoder: Sendable {
   ) throws {
     if pending.isEmpty {
       let used = try consume(bytes, emit)
-      pending.append(contentsOf: bytes[used...])
+      if used < bytes.count { pending.append(contentsOf: bytes[used...]) }
       baseOffset += used
       return
     }
@@ -59,11 +62,12 @@ package struct CopyDecoder: Sendable {
   /// Says that the stream has ended, and hands on the last batch.
   /// - Throws: `CopyError.malformed` with `truncated`, and what `emit` throws.
   package mutating func finish(_ emit: (borrowing ColumnBatch) throws -> Void) throws {
-    guard case .ended = phase else { throw CopyError.malformed(byteOffset: baseOffset, reason: .truncated) }
-    if fields.batch.rowCount > 0 { try emitBatch(emit) }
+    guard case .ended = phase else { throw try fault(at: 0, .truncated) }
+    if fields.rowCount > 0 { try emitBatch(emit) }
   }
 
   private mutating func emitBatch(_ emit: (borrowing ColumnBatch) throws -> Void) throws {
+    try decodeStrip()
     try emit(fields.batch)
     fields.removeAll()
   }
@@ -85,15 +89,30 @@ package struct CopyDecoder: Sendable {
       case .rows:
         guard let end = try readRow(bytes, at: position) else { return position }
         position = end
-        if fields.batch.rowCount >= batchRows || fields.byteCount >= batchBytes { try emitBatch(emit) }
-      case .ended: throw malformed(at: position, .bytesAfterTrailer)
+        if fields.rowCount >= batchRows || fields.byteCount >= batchBytes {
+          try emitBatch(emit)
+        } else if fields.isStripFull {
+          try decodeStrip()
+        }
+      case .ended: throw try fault(at: position, .bytesAfterTrailer)
       }
     }
     return position
   }
 
-  private func malformed(at position: Int, _ reason: CopyError.Reason) -> CopyError {
-    .malformed(byteOffset: baseOffset + position, reason: reason)
+  /// Decodes the rows that are held by their bytes alone.
+  private mutating func decodeStrip() throws(CopyError) {
+    if let fault = fields.decodeStrip() {
+      throw .malformed(
+        byteOffset: stripOffset + fault.position, reason: .malformedField(column: fields.name(fault.column)))
+    }
+  }
+
+  /// A fault at a position of the bytes in hand.
+  /// - Throws: the fault of a row before it, which comes first.
+  private mutating func fault(at position: Int, _ reason: CopyError.Reason) throws(CopyError) -> CopyError {
+    try decodeStrip()
+    return .malformed(byteOffset: baseOffset + position, reason: reason)
   }
 
   private static let headerLength = 19
@@ -101,12 +120,12 @@ package struct CopyDecoder: Sendable {
   /// Signature, flags, length of the extension; false when not all of it has arrived.
   private mutating func readHeader(_ bytes: UnsafeRawBufferPointer) throws(CopyError) -> Bool {
     let start = bytes.prefix(Self.signature.count)
-    guard start.elementsEqual(Self.signature.prefix(start.count)) else { throw malformed(at: 0, .wrongSignature) }
+    guard start.elementsEqual(Self.signature.prefix(start.count)) else { throw try fault(at: 0, .wrongSignature) }
     guard bytes.count >= Self.headerLength else { return false }
     // Bits 16 to 31 are critical; the one that was ever in use, object ids, ended with Postgres 12.
-    guard bytes.bigEndian(at: 11, as: UInt32.self) >> 16 == 0 else { throw malformed(at: 11, .unknownFlags) }
+    guard bytes.bigEndian(at: 11, as: UInt32.self) >> 16 == 0 else { throw try fault(at: 11, .unknownFlags) }
     let length = bytes.bigEndian(at: 15, as: Int32.self)
-    guard length >= 0 else { throw malformed(at: 15, .negativeExtensionLength) }
+    guard length >= 0 else { throw try fault(at: 15, .negativeExtensionLength) }
     phase = length == 0 ? .rows : .headerExtension(remaining: Int(length))
     return true
   }
@@ -120,22 +139,16 @@ package struct CopyDecoder: Sendable {
       return start + 2
     }
     guard count == fields.count else {
-      throw malformed(at: start, .wrongFieldCount(expected: fields.count, found: count))
+      throw try fault(at: start, .wrongFieldCount(expected: fields.count, found: count))
     }
-    var end = start + 2
-    for index in 0..<count {
-      guard bytes.count - end >= 4 else { return nil }
-      let length = Int(bytes.bigEndian(at: end, as: Int32.self))
-      guard fields.isPossible(length: length, at: index) else {
-        throw malformed(at: end, .impossibleFieldLength(column: fields.name(index), length: length))
-      }
-      end += 4 + max(length, 0)
+    if fields.isStripEmpty { stripOffset = baseOffset + start }
+    switch fields.takeRow(bytes, at: start) {
+    case .complete(let end):
+      rowCount += 1
+      return end
+    case .incomplete: return nil
+    case .impossible(let column, let position, let length):
+      throw try fault(at: position, .impossibleFieldLength(column: fields.name(column), length: length))
     }
-    guard end <= bytes.count else { return nil }
-    if let fault = fields.appendRow(bytes, at: start + 2) {
-      throw malformed(at: fault.position, .malformedField(column: fields.name(fault.column)))
-    }
-    rowCount += 1
-    return end
   }
 }

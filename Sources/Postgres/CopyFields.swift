@@ -1,132 +1,70 @@
 import Columns
 
-/// Appends the fields of one row after another to a batch.
+/// Gathers rows into strips of some kilobytes, and decodes each strip column by column into a batch.
+///
+/// The bytes of a strip stay in the first cache while the columns go over them one after another.
 struct CopyFields: Sendable {
-  /// How the bytes of a field are read; flat, where `ColumnType` is recursive and costs reference counts.
-  private enum Reading: UInt8 {
-    case bool
-    case int16
-    case int32
-    case int64
-    case float32
-    case float64
-    case numeric
-    case date
-    case timestamp
-    case uuid
-    case json
-    case bytes
-  }
-
   private(set) var batch: ColumnBatch
-  /// Bytes of texts and the like in the batch.
+  /// Bytes of the rows in the batch and the strip.
   private(set) var byteCount = 0
-  private let readings: [Reading]
-  /// The one length that a field of each column can have; −1 where it varies.
-  private let lengths: [Int]
+  private let decoders: [CopyColumnDecoder]
+  private let lengths: [CopyColumnDecoder.Lengths]
+  private var strip: CopyStrip
 
-  /// The server's own limit of a field.
-  private static let maximumLength = 1 << 30
+  /// Of a row: the server sends each as one message, whose length has 31 bits.
+  private static let longestRow = Int(Int32.max)
 
-  init(columns: [(name: String, type: ColumnType)]) {
+  init(columns: [(name: String, type: ColumnType)], batchRows: Int) {
     batch = ColumnBatch(columns: columns)
-    readings = columns.map { Self.reading(of: $0.type) }
-    lengths = readings.map(Self.length)
+    decoders = columns.map { CopyColumnDecoder(of: $0.type) }
+    lengths = decoders.map(\.lengths)
+    strip = CopyStrip(columnCount: columns.count, rowLimit: min(batchRows, CopyStrip.mostRows))
   }
 
-  var count: Int { readings.count }
+  var count: Int { decoders.count }
+
+  /// Rows in the batch and the strip.
+  var rowCount: Int { batch.rowCount + strip.rowCount }
 
   func name(_ index: Int) -> String { batch.columns[index].name }
-
-  /// Whether a field of the column can have this length; −1 is a null.
-  @inline(__always)
-  func isPossible(length: Int, at index: Int) -> Bool {
-    let fixed = lengths[index]
-    if length == fixed || length == -1 { return true }
-    return fixed == -1 && length >= 0 && length <= Self.maximumLength
-  }
 
   mutating func removeAll() {
     batch.removeAll()
     byteCount = 0
   }
 
-  private static func reading(of type: ColumnType) -> Reading {
-    switch type {
-    case .bool: .bool
-    case .int16: .int16
-    case .int32: .int32
-    case .int64: .int64
-    case .float32: .float32
-    case .float64: .float64
-    case .numeric: .numeric
-    case .date: .date
-    case .timestamp, .timestampTZ: .timestamp
-    case .uuid: .uuid
-    case .json: .json
-    case .text, .bytea, .array, .other: .bytes
-    }
+  enum RowScan {
+    case complete(end: Int)
+    case incomplete
+    /// A field's length is not possible for its column.
+    case impossible(column: Int, position: Int, length: Int)
   }
 
-  private static func length(_ reading: Reading) -> Int {
-    switch reading {
-    case .bool: 1
-    case .int16: 2
-    case .int32, .float32, .date: 4
-    case .int64, .float64, .timestamp: 8
-    case .uuid: 16
-    case .numeric, .json, .bytes: -1
+  /// Takes in the row whose field count stands at `start`, where all of it has arrived.
+  mutating func takeRow(_ bytes: UnsafeRawBufferPointer, at start: Int) -> RowScan {
+    let scan = strip.findFields(bytes, at: start, lengths)
+    guard case .complete(let end) = scan else { return scan }
+    guard end - start <= Self.longestRow else {
+      return .impossible(column: count - 1, position: start, length: end - start)
     }
+    strip.append(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    byteCount += end - start
+    return scan
   }
 
-  /// Appends one row; returns the column and position of a field that is not of its type.
-  /// - Precondition: the whole row lies within `bytes`, and its lengths are possible.
-  mutating func appendRow(_ bytes: UnsafeRawBufferPointer, at start: Int) -> (column: Int, position: Int)? {
-    var position = start
-    for index in 0..<readings.count {
-      let length = Int(bytes.bigEndian(at: position, as: Int32.self))
-      position += 4
-      if length < 0 {
-        batch.columns[index].appendNull()
-        continue
-      }
-      let field = UnsafeRawBufferPointer(rebasing: bytes[position..<position + length])
-      guard append(field, readings[index], to: index) else { return (index, position) }
-      position += length
-    }
-    if readings.isEmpty { batch.appendBareRow() }
-    return nil
-  }
+  var isStripFull: Bool { strip.isFull }
+  var isStripEmpty: Bool { strip.rowCount == 0 }
 
-  @inline(__always)
-  private mutating func append(_ field: UnsafeRawBufferPointer, _ reading: Reading, to index: Int) -> Bool {
-    switch reading {
-    case .bool:
-      guard field[0] <= 1 else { return false }
-      batch.columns[index].append(Int64(field[0]))
-    case .int16: batch.columns[index].append(Int64(field.bigEndian(at: 0, as: Int16.self)))
-    case .int32: batch.columns[index].append(Int64(field.bigEndian(at: 0, as: Int32.self)))
-    case .int64: batch.columns[index].append(field.bigEndian(at: 0, as: Int64.self))
-    case .float32:
-      batch.columns[index].append(Double(Float(bitPattern: field.bigEndian(at: 0, as: UInt32.self))))
-    case .float64: batch.columns[index].append(Double(bitPattern: field.bigEndian(at: 0, as: UInt64.self)))
-    case .numeric:
-      guard let number = NumericWire(field) else { return false }
-      batch.columns[index].append(number.double)
-    case .date: batch.columns[index].append(PostgresEpoch.date(fromWire: field.bigEndian(at: 0, as: Int32.self)))
-    case .timestamp:
-      batch.columns[index].append(PostgresEpoch.timestamp(fromWire: field.bigEndian(at: 0, as: Int64.self)))
-    case .uuid, .bytes: appendBytes(field, to: index)
-    case .json:
-      // jsonb opens with the version of its binary form; no JSON text can.
-      appendBytes(field.first == 1 ? UnsafeRawBufferPointer(rebasing: field.dropFirst()) : field, to: index)
+  /// Moves the rows of the strip into the batch.
+  /// - Returns: the first field that is not of its column's type, and how many bytes of the strip stand before it.
+  mutating func decodeStrip() -> (column: Int, position: Int)? {
+    var fault: (column: Int, position: Int)?
+    for (index, decoder) in decoders.enumerated() {
+      guard let position = strip.decode(index, by: decoder, into: &batch.columns[index]) else { continue }
+      if position < fault?.position ?? .max { fault = (index, position) }
     }
-    return true
-  }
-
-  @inline(__always)
-  private mutating func appendBytes(_ field: UnsafeRawBufferPointer, to index: Int) {
-    batch.columns[index].append(field)
-    byteCount += field.count
+    if decoders.isEmpty { for _ in 0..<strip.rowCount { batch.appendBareRow() } }
+    strip.removeAll()
+    return fault
   }
 }

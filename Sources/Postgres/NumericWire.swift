@@ -49,6 +49,46 @@ struct NumericWire {
     return sign == Self.negative ? -magnitude : magnitude
   }
 
+  /// The double of a finite numeric of up to four digits that is exact by one division; nil for any other, and for what
+  /// is no numeric.
+  /// - Parameters:
+  ///   - field: 16 bytes may be read from here on, whatever its length.
+  ///   - count: the field's length in bytes.
+  ///   - scales: `NumericWire.scales`, which a loop looks up once.
+  @inline(__always)
+  static func shortDouble(_ field: UnsafeRawPointer, count: Int, _ scales: [Scale]) -> Double? {
+    let header = UInt64(bigEndian: field.loadUnaligned(as: UInt64.self))
+    let digitCount = Int(header &>> 48)
+    let sign = (header &>> 16) & 0xFFFF
+    guard digitCount <= 4, count == 8 &+ 2 &* digitCount, sign & ~UInt64(negative) == 0, header & 0xFFFF <= 0x3FFF
+    else {
+      return nil
+    }
+    let digits = UInt64(bigEndian: field.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) >> (64 &- 16 &* digitCount)
+    // In each of four lanes: 10,000 and more reach the highest bit when 22,768 is added.
+    guard ((digits &+ 0x58F0_58F0_58F0_58F0) | digits) & 0x8000_8000_8000_8000 == 0 else { return nil }
+    let pairs = (
+      (digits & 0xFFFF) &+ ((digits &>> 16) & 0xFFFF) &* 10_000, ((digits &>> 32) & 0xFFFF) &+ (digits &>> 48) &* 10_000
+    )
+    let integer = pairs.0 &+ pairs.1 &* 100_000_000
+    let weight = Int(Int16(truncatingIfNeeded: header &>> 32))
+    let place = weight &- digitCount &+ 6
+    guard integer <= 1 << 53, 0 <= place, place <= 10 else { return nil }
+    let magnitude = Double(Int64(bitPattern: integer)) * scales[place].factor / scales[place].divisor
+    return Double(bitPattern: magnitude.bitPattern | sign &<< 49)
+  }
+
+  /// A power of ten as one exact multiplication and one exact division, of which one is by 1.
+  struct Scale: Sendable, BitwiseCopyable {
+    let factor: Double
+    let divisor: Double
+  }
+
+  /// 10,000^n for n in −5...5.
+  static let scales = (-5...5).map { power in
+    Scale(factor: powersOfTen[max(0, power)], divisor: powersOfTen[max(0, -power)])
+  }
+
   private static let powersOfTen: [Double] = [1, 1e4, 1e8, 1e12, 1e16, 1e20]
 
   private func exactMagnitude() -> Double? {

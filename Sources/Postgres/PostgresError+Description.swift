@@ -10,10 +10,17 @@ extension PostgresError: CustomStringConvertible {
     return ([sentence] + words).joined(separator: "\n")
   }
 
+  /// The same with the place of the fault, which only the caller can tell: errors hold no SQL, and a place in SQL
+  /// that the reader never saw would say nothing.
+  package func description(placing place: (Int) -> String?) -> String {
+    if case .server(let report) = self { report.sentence(place: report.position.flatMap(place)) } else { sentence }
+  }
+
   private var serverWords: [String] {
     switch self {
     case .server(let report):
       [
+        report.position.map { "Position: character \($0) of the statement" },
         report.message.map { "Server: \($0)" }, report.detail.map { "Detail: \($0)" },
         report.hint.map { "Hint: \($0)" },
       ].compactMap(\.self)
@@ -30,7 +37,7 @@ extension PostgresError: CustomStringConvertible {
     case .connectionClosed: "The connection is closed; open a new one."
     case .connectionBusy(let purpose):
       "The statement \"\(purpose)\" cannot start: the connection is in use by another; use one connection a task."
-    case .server(let report): report.sentence
+    case .server(let report): report.sentence(place: nil)
     case .transactionRolledBack: "The transaction was rolled back, because one of its statements had failed."
     case .unexpectedResult(let purpose): "The statement \"\(purpose)\" is not of the kind that was expected here."
     case .typeMismatch(let column, let expected, let actual):
@@ -55,7 +62,13 @@ extension PostgresError: CustomStringConvertible {
 extension ConnectionFailure {
   fileprivate var sentence: String {
     let (what, remedy) = words
-    return "Cannot connect to \(address): \(what)\(sqlState.map { " (SQLSTATE \($0))" } ?? ""). \(remedy)."
+    return "Cannot connect\(place): \(what)\(sqlState.map { " (SQLSTATE \($0))" } ?? ""). \(remedy)."
+  }
+
+  /// Of a connection string that cannot be read nothing is known but what the environment says, which is not to blame.
+  private var place: String {
+    let address = reason == .invalidConnectionString ? "" : address.description
+    return address.isEmpty ? "" : " to \(address)"
   }
 
   private var words: (what: String, remedy: String) {
@@ -73,6 +86,8 @@ extension ConnectionFailure {
     case .notReady: ("it is starting up or shutting down", "Try again in a while")
     case .invalidConnectionString:
       ("the connection string cannot be read", "Write key=value pairs or a postgresql:// URI")
+    case .serviceMissing:
+      ("there is no such service", "Check the service's name, and pg_service.conf (~/.pg_service.conf, PGSERVICEFILE)")
     case .other: ("the reason is not known", "Ask again with --show-values for libpq's words")
     }
   }
@@ -92,8 +107,9 @@ extension ConnectionLoss {
 }
 
 extension ServerReport {
-  fileprivate var sentence: String {
+  fileprivate func sentence(place: String?) -> String {
     let (what, remedy) = words
+    let object = object + (place.map { " \($0)" } ?? "")
     return "\(what)\(object), during \"\(purpose)\" in \(address) (SQLSTATE \(sqlState)). \(remedy)."
   }
 
@@ -101,7 +117,7 @@ extension ServerReport {
     let relation = [schema, table, column].compactMap(\.self).joined(separator: ".")
     return [
       relation.isEmpty ? nil : " in \(relation)", constraint.map { " (constraint \($0))" },
-      dataType.map { " (type \($0))" }, position.map { " at character \($0) of the statement" },
+      dataType.map { " (type \($0))" },
     ].compactMap(\.self).joined()
   }
 
@@ -117,7 +133,9 @@ extension ServerReport {
       "The user lacks a privilege, or row-level security would hide rows from it",
       "Run GRANT SELECT (and USAGE on the schema); where policies apply, give the role BYPASSRLS"
     ),
-    .queryCanceled: ("The statement was canceled or ran into its time limit", "Raise the limit, or narrow the window"),
+    .queryCanceled: (
+      "The statement was canceled or ran into its time limit", "Raise statement_timeout, or narrow the window"
+    ),
     .lockNotAvailable: ("A lock was not granted in time", "Run again when the load or migration has ended"),
     .serializationFailure: ("A concurrent change, or a conflict with recovery on a standby, came between", "Run again"),
     .deadlockDetected: ("A deadlock was broken", "Run again"),

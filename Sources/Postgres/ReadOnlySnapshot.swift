@@ -84,6 +84,7 @@ extension PostgresConnection {
       /* leadsman:snapshot */ BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
       SET LOCAL row_security = off;
       SET LOCAL synchronize_seqscans = off;
+      SET LOCAL standard_conforming_strings = on;
       SET LOCAL statement_timeout = \(limits.statementTimeout.postgresMilliseconds);
       SET LOCAL lock_timeout = \(limits.lockTimeout.postgresMilliseconds);
       SET LOCAL idle_in_transaction_session_timeout = \(limits.idleTimeout.postgresMilliseconds);

@@ -1,13 +1,14 @@
 import Columns
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct CancellationTests {
   @Test("Canceling the task cancels the statement, and the connection goes on")
   func cancelSleep() async throws {
     let connection = try await TestServer.connect()
-    let pid = try await TestServer.backend(of: connection)
+    let pid = try await connection.backend()
     let started = ContinuousClock.now
     let task = Task { try await connection.query("SELECT pg_sleep(60)") }
     try await TestServer.wait(for: pid, until: "state = 'active' AND wait_event = 'PgSleep'")
@@ -20,7 +21,7 @@ import Testing
   @Test("Canceling the task cancels a COPY, and the connection goes on")
   func cancelCopy() async throws {
     let connection = try await TestServer.connect()
-    let pid = try await TestServer.backend(of: connection)
+    let pid = try await connection.backend()
     let task = Task {
       try await connection.copyOut(
         "SELECT g, pg_sleep(0.001)::text FROM generate_series(1, 1000000) AS g",
@@ -36,7 +37,7 @@ import Testing
 
   @Test("A cancellation never hits the next statement, whenever it comes", arguments: 0..<4)
   func cancelRace(seed: UInt64) async throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let connection = try await TestServer.connect()
     for round in 0..<100 {
       let yields = Int.random(in: 0...40, using: &generator)
@@ -51,7 +52,7 @@ import Testing
 
   @Test("A cancellation is never lost, even if it comes before the server has the statement", arguments: 0..<4)
   func cancelAtStart(seed: UInt64) async throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let connection = try await TestServer.connect()
     for round in 0..<40 {
       let yields = Int.random(in: 0...40, using: &generator)
@@ -85,7 +86,7 @@ import Testing
   @Test("A session that the server ends in the middle of a COPY is a lost connection")
   func terminatedMidCopy() async throws {
     let connection = try await TestServer.connect()
-    let pid = try await TestServer.backend(of: connection)
+    let pid = try await connection.backend()
     let task = Task {
       try await connection.copyOut(
         "/* leadsman:scan */ SELECT g, pg_sleep(0.001)::text FROM generate_series(1, 1000000) AS g",

@@ -1,5 +1,6 @@
 import Columns
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct CatalogTests {

@@ -1,5 +1,6 @@
 import Columns
 import Postgres
+import TestSupport
 import Testing
 
 /// Streams written by hand, so that the decoder is not held against itself.
@@ -77,7 +78,7 @@ import Testing
 
   @Test("A stream with flipped bytes gives an error or other values, and never a crash", arguments: 0..<20)
   func flippedBytes(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       var stream = Self.stream
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

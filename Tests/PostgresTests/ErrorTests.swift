@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct ErrorTests {
@@ -35,7 +36,7 @@ import Testing
         #expect(failure.sqlState == sqlState, "\(text)")
         let error = PostgresError.connectionFailed(failure)
         #expect(!error.description(showingValues: true).contains("hunter2"), "\(text)")
-        #expect(error.description.hasPrefix("Cannot connect to"))
+        #expect(error.description.hasPrefix("Cannot connect"))
       }
     }
   }
@@ -63,6 +64,20 @@ import Testing
       #expect("\(error)".contains("only_one") && "\(error)".contains("23505") && "\(error)".contains("store"))
       #expect(error.description(showingValues: true).contains("s3cret"))
     }
+  }
+
+  @Test("A place in SQL that the reader never saw is told with the server's words alone, or by who knows the text")
+  func places() async throws {
+    let connection = try await TestServer.connect()
+    let error = try #require(await postgresError { try await connection.execute("SELECT nowhere") })
+    #expect(error.description.hasPrefix("A column does not exist, during \"query\""))
+    #expect(error.description(showingValues: true).contains("\nPosition: character 8 of the statement\n"))
+    #expect(
+      error.description { "at character \($0 - 7) of the list" }.hasPrefix(
+        "A column does not exist at character 1 of the list, during \"query\""))
+    #expect(error.description { _ in nil } == error.description)
+    #expect(PostgresError.connectionClosed.description { "\($0)" } == PostgresError.connectionClosed.description)
+    await connection.close()
   }
 
   @Test(

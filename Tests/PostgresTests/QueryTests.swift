@@ -1,6 +1,7 @@
 import Columns
 import Foundation
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct QueryTests {
@@ -52,7 +53,7 @@ import Testing
 
   @Test("Random numerics round to the double that the server's own text rounds to", arguments: 0..<4)
   func randomNumerics(seed: UInt64) async throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let connection = try await TestServer.connect()
     let texts = (0..<500).map { _ -> String in
       let digits = (0..<Int.random(in: 1...30, using: &generator)).map { _ in

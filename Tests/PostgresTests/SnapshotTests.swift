@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct SnapshotTests {
@@ -12,7 +13,7 @@ import Testing
     try await TestServer.withSchema { connection, schema in
       let table = try await filled(schema, connection)
       let reader = try await TestServer.connect()
-      let pid = try await TestServer.backend(of: reader)
+      let pid = try await reader.backend()
       try await connection.executeScript("BEGIN; TRUNCATE t")
       let count = Task {
         try await reader.withReadOnlySnapshot(of: [table]) { snapshot in
@@ -174,7 +175,7 @@ import Testing
     try await TestServer.withSchema { connection, schema in
       let table = try await filled(schema, connection)
       let reader = try await TestServer.connect()
-      let pid = try await TestServer.backend(of: reader)
+      let pid = try await reader.backend()
       for (sql, expected) in [
         ("CREATE TABLE t AS SELECT 1 AS a", 1), ("CREATE MATERIALIZED VIEW t AS SELECT 1 AS a", nil),
       ] {
