@@ -4,15 +4,11 @@ import Profiles
 
 /// Takes all counts of a window in one SELECT.
 ///
-/// When the server rejects it, the expressions are tried apart, so that only the culprit goes without a number.
+/// One SELECT of no rows comes before it, which finds every mistake that does not depend on the data. Where the server
+/// rejects the counts for what the data held, or they run into the time limit, `CulpritSearch` says what to read again.
 struct AggregateScan {
   /// Postgres allows 1,664 entries of a SELECT list.
   private static let entriesPerStatement = 1_600
-
-  struct Entry {
-    let expression: String
-    let isInstant: Bool
-  }
 
   let connection: PostgresConnection
   let table: String
@@ -20,45 +16,88 @@ struct AggregateScan {
   let relation: String
   let window: String
 
+  init(_ plan: ScanPlan, on connection: PostgresConnection) {
+    self.connection = connection
+    table = plan.relation.name.description
+    relation = plan.quotedRelation
+    window = plan.window
+  }
+
   /// - Returns: one measurement an entry, in order.
-  func measure(_ entries: [Entry]) async throws -> [Measurement] {
+  func measure(_ entries: [AggregateEntry]) async throws -> [Measurement] {
     var results = [Measurement](repeating: .noRows, count: entries.count)
-    var sound: [Int] = []
-    for (index, entry) in entries.enumerated() {
-      // A SELECT of no rows plans the expression, and so finds every mistake that does not depend on the data.
-      switch try await connection.isolated({ try await select([entry], condition: "FALSE") }) {
-      case .success: sound.append(index)
-      case .failure(let reason): results[index] = .unavailable(reason: reason)
+    let unsound = try await unsound(among: entries)
+    var search = CulpritSearch(
+      entries, reading: entries.indices.filter { unsound[$0] == nil }, limit: Self.entriesPerStatement)
+    while let indexes = search.next() {
+      switch try await read(indexes.map { entries[$0] }, condition: window, describing: \.description) {
+      case .success(let measured):
+        for (index, measurement) in zip(indexes, measured) { results[index] = measurement }
+        search.succeeded()
+      case .failure(_, isTimeout: true): search.ranOutOfTime()
+      case .failure(let reason, isTimeout: false): search.failed(reason)
       }
     }
-    for start in stride(from: 0, to: sound.count, by: Self.entriesPerStatement) {
-      let part = Array(sound[start..<min(start + Self.entriesPerStatement, sound.count)])
-      try await measure(part, of: entries, into: &results)
+    for (index, reason) in unsound.merging(search.unavailable, uniquingKeysWith: { first, _ in first }) {
+      results[index] = .unavailable(reason: reason)
     }
     return results
   }
 
-  private func measure(_ indexes: [Int], of entries: [Entry], into results: inout [Measurement]) async throws {
-    switch try await connection.isolated({ try await select(indexes.map { entries[$0] }, condition: window) }) {
-    case .success(let measured):
-      for (index, measurement) in zip(indexes, measured) { results[index] = measurement }
-    case .failure(let reason):
-      guard indexes.count > 1 else {
-        if let index = indexes.first { results[index] = .unavailable(reason: reason) }
-        return
-      }
-      let middle = indexes.count / 2
-      try await measure(Array(indexes[..<middle]), of: entries, into: &results)
-      try await measure(Array(indexes[middle...]), of: entries, into: &results)
+  /// What the server rejects whatever the data, found without reading a row.
+  /// - Returns: the reasons, by the places of the entries.
+  func unsound(among entries: [AggregateEntry]) async throws -> [Int: String] {
+    var unsound: [Int: String] = [:]
+    var patience = Patience()
+    for start in stride(from: 0, to: entries.count, by: Self.entriesPerStatement) {
+      let part = start..<min(start + Self.entriesPerStatement, entries.count)
+      try await probe(Array(part), of: entries, &patience, into: &unsound)
     }
+    return unsound
   }
 
-  private func select(_ entries: [Entry], condition: String) async throws -> [Measurement] {
-    if entries.isEmpty { return [] }
+  /// Plans the expressions by a SELECT of no rows; halves of them where that fails, which reads nothing either.
+  private func probe(
+    _ indexes: [Int], of entries: [AggregateEntry], _ patience: inout Patience, into unsound: inout [Int: String]
+  ) async throws {
+    let indexes = indexes.filter { index in
+      unsound[index] = patience.refusal(of: entries[index])
+      return unsound[index] == nil
+    }
+    guard let first = indexes.first else { return }
+    let selected = indexes.map { entries[$0] }
+    let statement = statement(selected, condition: "FALSE")
+    let probed = try await read(selected, condition: "FALSE") { entries[first].reason($0, in: statement) }
+    guard case .failure(let reason, let isTimeout) = probed else { return }
+    if isTimeout {
+      patience.lose(to: selected)
+      return try await probe(indexes, of: entries, &patience, into: &unsound)
+    }
+    guard indexes.count > 1 else {
+      unsound[first] = reason
+      return
+    }
+    let middle = indexes.count / 2
+    try await probe(Array(indexes[..<middle]), of: entries, &patience, into: &unsound)
+    try await probe(Array(indexes[middle...]), of: entries, &patience, into: &unsound)
+  }
+
+  private func statement(_ entries: [AggregateEntry], condition: String) -> String {
     let list = entries.map(\.expression).joined(separator: ",\n  ")
-    let sql = "/* leadsman:aggregates */ SELECT\n  \(list)\nFROM \(relation) WHERE \(condition)"
-    let rows = try await connection.query(sql)
-    // A filter that closes its own parenthesis can be several expressions, and would shift all counts after it.
+    return "/* leadsman:aggregates */ SELECT\n  \(list)\nFROM \(relation) WHERE \(condition)"
+  }
+
+  private func read(
+    _ entries: [AggregateEntry], condition: String, describing: (PostgresError) -> String
+  ) async throws -> Isolated<[Measurement]> {
+    try await connection.isolated(
+      tolerating: { $0.isOwnToStatement || $0.isTimeout }, { try await select(entries, condition: condition) },
+      describing: describing)
+  }
+
+  private func select(_ entries: [AggregateEntry], condition: String) async throws -> [Measurement] {
+    let rows = try await connection.query(statement(entries, condition: condition))
+    // An expression that turned out to be several would shift all counts after it.
     if rows.columns.count != entries.count {
       throw PostgresError.columnCountMismatch(expected: entries.count, actual: rows.columns.count)
     }

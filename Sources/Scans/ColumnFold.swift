@@ -1,51 +1,50 @@
-import Columns
-import Profiles
+package import Columns
+package import Profiles
 import Sketches
 
 /// Folds the batches of one streamed column into its profile.
 ///
 /// The sketches stand apart until the end, so that they change in place; memory does not grow with rows.
-struct ColumnFold: Sendable {
+package struct ColumnFold: Sendable {
   private let name: String
   private let type: ColumnType
   private var rowCount: Int64 = 0
   private var nullCount: Int64 = 0
   private var nonFiniteCount: Int64 = 0
   private var moments = Moments()
-  private var quantiles = QuantileSketch()
+  private var quantiles = QuantileStage()
   private var values = ValueCounts()
   private var distinct = DistinctCount()
   // Reused from batch to batch.
   private var finite: [Double] = []
   private var present: [Int64] = []
   private var offsets: [Int] = []
+  private var texts = HashedTexts()
 
   /// - Parameter type: the column's own, where the stream may bring its text.
-  init(name: String, type: ColumnType) {
+  package init(name: String, type: ColumnType) {
     self.name = name
     self.type = type
   }
 
-  mutating func fold(_ column: borrowing Column) {
+  package mutating func fold(_ column: borrowing Column) {
     rowCount += Int64(column.count)
     nullCount += Int64(column.validity.nullCount)
     switch column.type.storage {
     case .integers: foldIntegers(column)
-    case .doubles:
-      gatherFinite(column)
-      foldNumbers()
+    case .doubles: foldDoubles(column)
     case .bytes: foldBytes(column)
     }
   }
 
-  func profile() -> ColumnProfile {
+  package func profile() -> ColumnProfile {
     var profile = ColumnProfile(empty: name, type: type)
     profile.rowCount = rowCount
     profile.nullCount = nullCount
     profile.nonFiniteCount = nonFiniteCount
     profile.distinct = distinct
     switch profile.distribution {
-    case .numeric: profile.distribution = .numeric(moments, quantiles)
+    case .numeric: profile.distribution = .numeric(moments, quantiles.finished())
     case .categorical: profile.distribution = .categorical(values)
     case .none: break
     }
@@ -53,47 +52,57 @@ struct ColumnFold: Sendable {
   }
 
   private mutating func foldIntegers(_ column: borrowing Column) {
+    // ±infinity of dates and timestamps stand at the ends of Int64.
+    guard !column.validity.isAllValid || type.isTemporal else { return foldIntegers(column.integers) }
+    let isTemporal = type.isTemporal
     present.removeAll(keepingCapacity: true)
-    if column.validity.isAllValid {
-      present.append(contentsOf: column.integers)
-    } else {
-      for (value, isValid) in zip(column.integers, column.validity.flags) where isValid { present.append(value) }
+    for (value, isValid) in zip(column.integers, column.validity.flags) where isValid {
+      if !isTemporal || (value != .min && value != .max) { present.append(value) }
     }
-    if type.isTemporal {
-      // ±infinity stand at the ends of Int64.
-      let all = present.count
-      present.removeAll { $0 == .min || $0 == .max }
-      nonFiniteCount += Int64(all - present.count)
-    }
-    distinct.update(present)
+    nonFiniteCount += Int64(column.count - column.validity.nullCount - present.count)
+    foldIntegers(present)
+  }
+
+  private mutating func foldIntegers(_ values: [Int64]) {
+    distinct.update(values)
     if type.isNumeric {
-      finite.removeAll(keepingCapacity: true)
-      for value in present { finite.append(Double(value)) }
-      moments.update(finite)
-      quantiles.update(finite)
+      moments.update(values)
+      quantiles.update(values)
     } else if type == .bool {
-      let trues = present.count { $0 != 0 }
-      if trues > 0 { values.update("true", count: trues) }
-      if trues < present.count { values.update("false", count: present.count - trues) }
+      let trues = values.count { $0 != 0 }
+      if trues > 0 { self.values.update("true", count: trues) }
+      if trues < values.count { self.values.update("false", count: values.count - trues) }
     }
   }
 
-  private mutating func gatherFinite(_ column: borrowing Column) {
+  private mutating func foldDoubles(_ column: borrowing Column) {
+    if column.validity.isAllValid, Self.areFinite(column.doubles) { return foldDoubles(column.doubles) }
     finite.removeAll(keepingCapacity: true)
-    if column.validity.isAllValid {
-      for value in column.doubles where value.isFinite { finite.append(value) }
-    } else {
-      for (value, isValid) in zip(column.doubles, column.validity.flags) where isValid && value.isFinite {
-        finite.append(value)
-      }
+    for (value, isValid) in zip(column.doubles, column.validity.flags) where isValid && value.isFinite {
+      finite.append(value)
     }
     nonFiniteCount += Int64(column.count - column.validity.nullCount - finite.count)
+    foldDoubles(finite)
   }
 
-  private mutating func foldNumbers() {
-    moments.update(finite)
-    quantiles.update(finite)
-    distinct.update(finite)
+  private mutating func foldDoubles(_ values: [Double]) {
+    moments.update(values)
+    quantiles.update(values)
+    distinct.update(values)
+  }
+
+  private static func areFinite(_ values: [Double]) -> Bool {
+    // A finite value less itself is zero; NaN and infinity leave NaN.
+    values.withUnsafeBufferPointer { values in
+      let blockEnd = values.count - values.count % 8
+      let raw = UnsafeRawBufferPointer(values)
+      var taint = SIMD8<Double>.zero
+      for index in stride(from: 0, to: blockEnd, by: 8) {
+        let block = raw.loadUnaligned(fromByteOffset: index &* 8, as: SIMD8<Double>.self)
+        taint += block - block
+      }
+      return taint.sum() == 0 && values[blockEnd...].allSatisfy(\.isFinite)
+    }
   }
 
   private mutating func foldBytes(_ column: borrowing Column) {
@@ -110,10 +119,9 @@ struct ColumnFold: Sendable {
 
   private mutating func update(_ bytes: [UInt8], _ offsets: [Int]) {
     bytes.withUnsafeBytes { bytes in
-      offsets.withUnsafeBufferPointer { offsets in
-        distinct.update(bytes: bytes, offsets: offsets)
-        if type == .text { values.update(bytes: bytes, offsets: offsets) }
-      }
+      offsets.withUnsafeBufferPointer { texts.replace(bytes: bytes, offsets: $0) }
+      distinct.update(texts)
+      if type == .text { values.update(texts, of: bytes) }
     }
   }
 }

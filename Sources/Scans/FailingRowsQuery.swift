@@ -11,9 +11,11 @@ struct FailingRowsQuery {
   let relation: String
   let window: String
 
-  /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part.
+  /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part or might. A filter can read
+  ///   one without naming it, by the whole row as in `t::text LIKE '%…%'`, and the keys would tell whose value it is; so
+  ///   where a dataset has sensitive columns, a metric with a filter has no keys at all.
   func rows(breaking metric: Metric) async throws -> FailingRows? {
-    guard metric.isViolation, !request.key.isEmpty, !readsSensitive(metric) else { return nil }
+    guard metric.isViolation, !request.key.isEmpty, mayShowKeys(metric) else { return nil }
     var keys: [String] = []
     for name in request.key { keys.append(try await sql.quoted(name)) }
     let condition = try await condition(metric)
@@ -32,15 +34,14 @@ struct FailingRowsQuery {
       })
   }
 
-  /// Whether a sensitive column takes part; a filter is held against their names as text, which may err to the safe side.
-  private func readsSensitive(_ metric: Metric) -> Bool {
-    if (request.key + metric.columns).contains(where: request.sensitive.contains) { return true }
-    guard let filter = metric.filter?.lowercased() else { return false }
-    return request.sensitive.contains { filter.contains($0.lowercased().replacing("\"", with: "\"\"")) }
+  private func mayShowKeys(_ metric: Metric) -> Bool {
+    if request.sensitive.isEmpty { return true }
+    return sql.withheld == nil && metric.filter == nil
+      && !(request.key + metric.columns).contains(where: request.sensitive.contains)
   }
 
   private func condition(_ metric: Metric) async throws -> String {
-    let filter = metric.filter.map { " AND (\($0)\n)" } ?? ""
+    let filter = try sql.filter(metric).map { " AND \($0.sql)" } ?? ""
     guard case .duplicates(let columns, _) = metric else { return "(\(try await sql.violation(metric)))\(filter)" }
     let (names, present) = try await sql.keyColumns(columns)
     let list = names.joined(separator: ", ")

@@ -23,6 +23,7 @@ package struct LabelCount: Sendable {
     var relations = [request.relation]
     if case .table(let table, _, _, _) = place { relations.append(table) }
     return try await connection.withReadOnlySnapshot(of: relations, limits: limits) { snapshot in
+      if let zone = request.time?.timeZone { try await snapshot.use(zone) }
       let name = snapshot.relations.first ?? request.relation
       let relation = try await Catalog(connection).relation(name)
       let window = try await WindowPredicate(request, relation, on: connection).sql

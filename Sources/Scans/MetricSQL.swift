@@ -6,6 +6,7 @@ import Profiles
 struct MetricSQL {
   let relation: RelationDescription
   let time: ScanRequest.TimeColumn?
+  let sensitive: Set<String>
   let connection: PostgresConnection
 
   /// Why a metric cannot be taken of this relation, before any SQL is built.
@@ -13,20 +14,45 @@ struct MetricSQL {
     case missingColumn(String)
     case notComparable(column: String, type: ColumnType)
     case notTemporal(column: String, type: ColumnType)
+    case sensitiveInstant(column: String)
+    /// Sensitive columns that the relation does not have; under other names they may be there still.
+    case sensitiveMissing(table: String, columns: [String])
+    case unfitFilter(FilterText.Flaw)
+  }
+
+  /// Why no value of the relation may leave the server; nil where those of other than sensitive columns may.
+  var withheld: Refusal? {
+    let missing = sensitive.filter { relation.column(named: $0) == nil }.sorted()
+    return missing.isEmpty ? nil : .sensitiveMissing(table: relation.name.description, columns: missing)
   }
 
   /// The aggregate expression of a metric.
-  func aggregate(_ metric: Metric) async throws -> String {
+  func aggregate(_ metric: Metric) async throws -> AggregateEntry {
+    let filter = try filter(metric)
+    let isInstant = if case .newest = metric { true } else { false }
+    return AggregateEntry(
+      expression: try await expression(metric, filter), isInstant: isInstant, columns: metric.columns, filter: filter,
+      compared: try compared(metric))
+  }
+
+  private func compared(_ metric: Metric) throws(Refusal) -> String? {
     switch metric {
-    case .rowCount(let filter): return "count(*)" + Self.filtered("TRUE", filter)
+    case .outside(let name, _, _), .unaccepted(let name, _, _): "\(name), \(try column(name).typeName)"
+    case .rowCount, .newest, .nulls, .duplicates: nil
+    }
+  }
+
+  private func expression(_ metric: Metric, _ filter: FilterText?) async throws -> String {
+    switch metric {
+    case .rowCount: return "count(*)" + Self.filtered(nil, filter)
     case .newest(let column): return try await newest(column)
-    case .duplicates(let columns, let filter):
+    case .duplicates(let columns, _):
       let (names, present) = try await keyColumns(columns)
       let distinct = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
       let suffix = Self.filtered(present, filter)
       return "count(*)\(suffix) - count(DISTINCT \(distinct))\(suffix)"
     case .nulls, .outside, .unaccepted:
-      return "count(*)" + Self.filtered(try await violation(metric), metric.filter)
+      return "count(*)" + Self.filtered(try await violation(metric), filter)
     }
   }
 
@@ -52,6 +78,12 @@ struct MetricSQL {
     }
   }
 
+  /// The metric's filter, held to be one expression.
+  func filter(_ metric: Metric) throws(Refusal) -> FilterText? {
+    guard let text = metric.filter else { return nil }
+    do { return try FilterText(text) } catch { throw .unfitFilter(error) }
+  }
+
   func quoted(_ name: String) async throws -> String {
     try await connection.quote(identifier: column(name).name)
   }
@@ -67,6 +99,11 @@ struct MetricSQL {
 
   private func newest(_ name: String) async throws -> String {
     let column = try column(name)
+    // One value of one row, at full precision.
+    if name != time?.name {
+      if let withheld { throw withheld }
+      if sensitive.contains(name) { throw Refusal.sensitiveInstant(column: name) }
+    }
     let latest = "max(\(try await quoted(name)))"
     switch column.type {
     case .timestampTZ: return latest
@@ -82,14 +119,17 @@ struct MetricSQL {
     try Self.requireComparable(column)
     // Texts as they are: an enum has the order of its labels, and char(n) disregards padding.
     let cast = column.type == .text ? "" : "::" + Self.castForLiterals(column)
+    // Postgres compares dates with timestamps as they are, however far the dates. As a date, a limit would lose its time
+    // of day; without one it is the day's beginning.
+    let limitCast = column.type == .date ? "::timestamp" : cast
     let value = try await quoted(name) + cast
     var breaks: [String] = []
     if let minimum = bounds.minimum {
-      let literal = try await connection.quote(literal: minimum) + cast
+      let literal = try await connection.quote(literal: minimum) + limitCast
       breaks.append("\(value) \(bounds.excludesMinimum ? "<=" : "<") \(literal)")
     }
     if let maximum = bounds.maximum {
-      let literal = try await connection.quote(literal: maximum) + cast
+      let literal = try await connection.quote(literal: maximum) + limitCast
       breaks.append("\(value) \(bounds.excludesMaximum ? ">=" : ">") \(literal)")
     }
     // Postgres sorts NaN above every number, so a lower limit alone would let it pass.
@@ -126,8 +166,8 @@ struct MetricSQL {
     }
   }
 
-  private static func filtered(_ condition: String, _ filter: String?) -> String {
-    let all = [condition == "TRUE" ? nil : "(\(condition))", filter.map { "(\($0)\n)" }].compactMap { $0 }
+  private static func filtered(_ condition: String?, _ filter: FilterText?) -> String {
+    let all = [condition.map { "(\($0))" }, filter?.sql].compactMap { $0 }
     return all.isEmpty ? "" : " FILTER (WHERE \(all.joined(separator: " AND ")))"
   }
 }
@@ -138,6 +178,12 @@ extension MetricSQL.Refusal: CustomStringConvertible {
     case .missingColumn(let name): "the table has no column '\(name)'"
     case .notComparable(let column, let type): "values of \(column) (\(type.label)) cannot be compared in Postgres"
     case .notTemporal(let column, let type): "\(column) is \(type.label), not a date or timestamp"
+    case .sensitiveInstant(let column):
+      "\(column) is sensitive, so its newest value may not leave the server; name the time column instead"
+    case .sensitiveMissing(let table, let columns):
+      "\(table) has no column\(columns.count == 1 ? "" : "s") \(columns.map { "'\($0)'" }.joined(separator: ", ")), "
+        + "which the rules name as sensitive; no column is streamed until `sensitive` names the columns as they are now"
+    case .unfitFilter(let flaw): flaw.description
     }
   }
 }

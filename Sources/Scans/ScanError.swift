@@ -1,6 +1,8 @@
 package import Columns
 
-/// Why a table could not be scanned at all; what concerns a single metric is `Measurement.unavailable` instead.
+/// Why the rows of a table could not be read; what concerns a single metric is `Measurement.unavailable` instead.
+///
+/// Where the time column is at fault, `TableScan` tells the sentence in `TableProfile.unread` and does not throw.
 package enum ScanError: Error, Equatable, Sendable {
   case timeColumnMissing(table: String, column: String)
   case timeColumnType(table: String, column: String, type: ColumnType)
@@ -8,6 +10,8 @@ package enum ScanError: Error, Equatable, Sendable {
   case windowSplitsDays(table: String, column: String)
   /// Not even the rows could be counted; `reason` is a sentence without data values.
   case notReadable(table: String, reason: String)
+  /// The user has a right to some of the columns only.
+  case notLockable(table: String)
   /// The server answered with fewer numbers than were asked for.
   case incompleteAnswer(table: String)
 }
@@ -22,6 +26,9 @@ extension ScanError: CustomStringConvertible {
     case .windowSplitsDays(let table, let column):
       "\(table).\(column) is a date, so its windows must be whole days: set `time: { window: 1 day }`"
     case .notReadable(let table, let reason): "\(table) cannot be read: \(reason)"
+    case .notLockable(let table):
+      "\(table) cannot be read: a scan locks it against being emptied meanwhile, and a right to some of its columns does "
+        + "not suffice for that (SQLSTATE 42501); run GRANT SELECT ON \(table)"
     case .incompleteAnswer(let table):
       "the server's answer for \(table) was incomplete; run it again, and report it if it stays"
     }

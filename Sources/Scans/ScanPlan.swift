@@ -9,7 +9,7 @@ struct ScanPlan {
 
   struct Aggregate {
     let metric: Metric
-    let entry: AggregateScan.Entry
+    let entry: AggregateEntry
   }
 
   let relation: RelationDescription
@@ -20,52 +20,64 @@ struct ScanPlan {
   let aggregates: [Aggregate]
   /// Metrics that the relation cannot give, with the reason.
   let refused: [Metric: String]
-  /// Columns whose distribution is wanted and that do not exist, with the reason.
-  let missing: [String: String]
+  /// Columns whose distribution is wanted and cannot be had, with the reason.
+  let unprofiled: [String: String]
   let streamed: [RelationDescription.Column]
   let sensitive: [RelationDescription.Column]
 
-  init(_ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection) async throws {
+  init(
+    _ request: ScanRequest, _ relation: RelationDescription, window: WindowPredicate, on connection: PostgresConnection
+  ) async throws {
     self.relation = relation
-    window = try await WindowPredicate(request, relation, on: connection).sql
+    self.window = window.sql
     quotedRelation = try await connection.quote(relation.name)
-    metricSQL = MetricSQL(relation: relation, time: request.time, connection: connection)
+    let present = request.sensitive.intersection(relation.columns.map(\.name))
+    metricSQL = MetricSQL(
+      relation: relation, time: request.time, sensitive: request.mayLackSensitive ? present : request.sensitive,
+      connection: connection)
     var aggregates: [Aggregate] = []
     var refused: [Metric: String] = [:]
     var seen: Set<Metric> = []
     for metric in [.rowCount(filter: nil)] + request.metrics where seen.insert(metric).inserted {
       do {
-        let expression = try await metricSQL.aggregate(metric)
-        let isInstant = if case .newest = metric { true } else { false }
-        aggregates.append(Aggregate(metric: metric, entry: .init(expression: expression, isInstant: isInstant)))
+        aggregates.append(Aggregate(metric: metric, entry: try await metricSQL.aggregate(metric)))
       } catch let refusal as MetricSQL.Refusal {
         refused[metric] = refusal.description
+      } catch PostgresError.textHoldsNUL {
+        refused[metric] = PostgresError.textHoldsNUL.description
       }
     }
     self.aggregates = aggregates
     self.refused = refused
     let wanted = relation.columns.filter { request.distributions.include($0.name) }
-    streamed = wanted.filter { !request.sensitive.contains($0.name) }
-    sensitive = wanted.filter { request.sensitive.contains($0.name) }
-    var missing: [String: String] = [:]
+    var unprofiled: [String: String] = [:]
     if case .only(let names) = request.distributions {
       for name in names where relation.column(named: name) == nil {
-        missing[name] = MetricSQL.Refusal.missingColumn(name).description
+        unprofiled[name] = MetricSQL.Refusal.missingColumn(name).description
       }
     }
-    self.missing = missing
+    if let withheld = metricSQL.withheld {
+      // Any of the columns may be the sensitive one under another name.
+      for name in wanted.map(\.name) + unprofiled.keys { unprofiled[name] = withheld.description }
+      (streamed, sensitive) = ([], [])
+    } else {
+      streamed = wanted.filter { !request.sensitive.contains($0.name) }
+      sensitive = wanted.filter { request.sensitive.contains($0.name) }
+    }
+    self.unprofiled = unprofiled
   }
 
   /// Counts of the hash buckets of every sensitive column, then of its nulls.
-  func sensitiveEntries() async throws -> [AggregateScan.Entry] {
-    var entries: [AggregateScan.Entry] = []
+  func sensitiveEntries() async throws -> [AggregateEntry] {
+    var entries: [AggregateEntry] = []
     for column in sensitive {
       let name = try await metricSQL.quoted(column.name)
       for bucket in 0..<Self.sensitiveBuckets {
         let hash = "pg_catalog.hashtextextended(\(name)::text, 0) & \(Self.sensitiveBuckets - 1)"
-        entries.append(.init(expression: "count(*) FILTER (WHERE (\(hash)) = \(bucket))", isInstant: false))
+        let count = "count(*) FILTER (WHERE (\(hash)) = \(bucket))"
+        entries.append(AggregateEntry(expression: count, columns: [column.name]))
       }
-      entries.append(.init(expression: "count(*) FILTER (WHERE \(name) IS NULL)", isInstant: false))
+      entries.append(AggregateEntry(expression: "count(*) FILTER (WHERE \(name) IS NULL)", columns: [column.name]))
     }
     return entries
   }
@@ -82,7 +94,7 @@ extension ScanRequest.Distributions {
   func include(_ name: String) -> Bool {
     switch self {
     case .all(let excluded): !excluded.contains(name)
-    case .only(let names): names.contains(name)
+    case .only(let names), .among(let names): names.contains(name)
     }
   }
 }

@@ -22,23 +22,29 @@ package struct ScanRequest: Sendable {
     /// Of every column but those named.
     case all(except: Set<String>)
     case only(Set<String>)
+    /// Of those that the table has.
+    case among(Set<String>)
   }
 
   package let dataset: String
   package let relation: RelationName
-  /// nil: the whole table is the window.
+  /// nil: the whole table is the window. Rows whose time is NULL or infinite belong to no window.
   package let time: TimeColumn?
   package let window: Window
   package let metrics: [Metric]
   package let distributions: Distributions
   /// Columns that name a row to a person.
   package let key: [String]
-  /// Columns whose values never leave the server: counted there in hash buckets.
+  /// Columns whose values never leave the server: counted there in hash buckets. Where one of them does not exist, no
+  /// column's values do, because it may be there under another name.
   package let sensitive: Set<String>
+  /// Whether a table without one of them is read all the same: `distributions` then names columns that are known.
+  package let mayLackSensitive: Bool
 
   package init(
     dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],
-    distributions: Distributions, key: [String] = [], sensitive: Set<String> = []
+    distributions: Distributions, key: [String] = [], sensitive: Set<String> = [],
+    mayLackSensitive: Bool = false
   ) {
     self.dataset = dataset
     self.relation = relation
@@ -48,5 +54,6 @@ package struct ScanRequest: Sendable {
     self.distributions = distributions
     self.key = key
     self.sensitive = sensitive
+    self.mayLackSensitive = mayLackSensitive
   }
 }

@@ -13,40 +13,58 @@ package struct TableScan: Sendable {
     self.limits = limits
   }
 
+  /// Where the relation has no column of a sensitive column's name, rows are counted and no value leaves the server: every
+  /// column that was to be profiled is `unprofiled`, and there are no failing rows.
   /// - Parameters:
   ///   - evidence: names the metrics whose failing rows a person will want to see, once the counts are known.
+  /// - Returns: `unread` where the time column cannot cut the window: then the catalog alone was read.
   /// - Throws: `PostgresError`, `ScanError`, `CancellationError`. A single metric that cannot be had is
   ///   `Measurement.unavailable`, a column that cannot be read is `unprofiled`, and neither throws.
   package func run(
     _ request: ScanRequest, evidence: @Sendable (TableProfile) -> [Metric] = { _ in [] }
   ) async throws -> TableProfile {
-    try await connection.withReadOnlySnapshot(of: [request.relation], limits: limits) { snapshot in
-      if let zone = request.time?.timeZoneName {
-        // In which the rules' dates and naive timestamps are read, against columns that have a time zone too.
-        try await connection.executeScript(
-          "/* leadsman:time zone */ SET LOCAL timezone = \(connection.quote(literal: zone))")
+    try await withSnapshot(of: request) { relation in
+      let window: WindowPredicate
+      do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
+        return .unread(request, relation, reason: error.description)
       }
-      let name = snapshot.relations.first ?? request.relation
-      let relation = try await Catalog(connection).relation(name)
-      let plan = try await ScanPlan(request, relation, on: connection)
+      let plan = try await ScanPlan(request, relation, window: window, on: connection)
       var profile = TableProfile(
         dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
       try await aggregate(plan, into: &profile)
-      profile.unprofiled.merge(plan.missing) { first, _ in first }
+      profile.unprofiled.merge(plan.unprofiled) { first, _ in first }
+      // Rows in one order, whatever the server's settings: the sketches depend on it in their last digits.
+      try await connection.executeScript(
+        "/* leadsman:one reader */ SET LOCAL max_parallel_workers_per_gather = 0")
       try await stream(plan.streamed[...], plan, into: &profile)
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
-      profile.failingRows = try await failingRows(evidence(profile), plan, request)
+      let counted = evidence(profile).filter { if case .count = profile.measurements[$0] { true } else { false } }
+      profile.failingRows = try await failingRows(counted, plan, request)
       return profile
     }
   }
 
+  /// Runs `body` on one moment of the request's relation, as the catalog then describes it.
+  func withSnapshot<Result: Sendable>(
+    of request: ScanRequest, _ body: (RelationDescription) async throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await connection.withReadOnlySnapshot(of: [request.relation], limits: limits) { snapshot in
+        if let zone = request.time?.timeZone { try await snapshot.use(zone) }
+        return try await body(try await Catalog(connection).relation(snapshot.relations.first ?? request.relation))
+      }
+    } catch PostgresError.server(let report)
+      where report.sqlState == .insufficientPrivilege && report.purpose.name == "lock"
+    {
+      throw ScanError.notLockable(table: request.relation.description)
+    }
+  }
+
   private func aggregate(_ plan: ScanPlan, into profile: inout TableProfile) async throws {
-    let scan = AggregateScan(
-      connection: connection, table: plan.relation.name.description, relation: plan.quotedRelation, window: plan.window)
-    let sensitive = try await plan.sensitiveEntries()
-    var results = try await scan.measure(plan.aggregates.map(\.entry) + sensitive)[...]
+    let entries = try await plan.aggregates.map(\.entry) + plan.sensitiveEntries()
+    var results = try await AggregateScan(plan, on: connection).measure(entries)[...]
     profile.measurements = plan.refused.mapValues { Measurement.unavailable(reason: $0) }
     for aggregate in plan.aggregates { profile.measurements[aggregate.metric] = results.removeFirst() }
     switch profile.measurements[.rowCount(filter: nil)] {
@@ -90,7 +108,7 @@ package struct TableScan: Sendable {
     guard let first = columns.first else { return }
     switch try await connection.isolated({ try await copy(columns, plan) }) {
     case .success(let profiles): profile.columns += profiles
-    case .failure(let reason) where columns.count == 1: profile.unprofiled[first.name] = reason
+    case .failure(let reason, _) where columns.count == 1: profile.unprofiled[first.name] = reason
     case .failure:
       let middle = columns.startIndex + columns.count / 2
       try await stream(columns[..<middle], plan, into: &profile)
@@ -132,6 +150,22 @@ package struct TableScan: Sendable {
 
 extension PostgresError {
   fileprivate var isOfServer: Bool { if case .server = self { true } else { false } }
+}
+
+extension TableProfile {
+  /// What is known of a window of which no row could be read.
+  fileprivate static func unread(
+    _ request: ScanRequest, _ relation: RelationDescription, reason: String
+  ) -> TableProfile {
+    let metrics = [.rowCount(filter: nil)] + request.metrics
+    var wanted = relation.columns.map(\.name).filter(request.distributions.include)
+    if case .only(let names) = request.distributions { wanted += names }
+    return TableProfile(
+      dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation),
+      measurements: Dictionary(
+        metrics.map { ($0, .unavailable(reason: reason)) }, uniquingKeysWith: { first, _ in first }),
+      unprofiled: Dictionary(wanted.map { ($0, reason) }, uniquingKeysWith: { first, _ in first }))
+  }
 }
 
 extension SchemaSnapshot {

@@ -19,6 +19,7 @@ package struct TimeSpanQuery: Sendable {
     of column: String, in relation: RelationName, _ zone: TimeZone
   ) async throws -> (oldest: Instant, newest: Instant)? {
     try await connection.withReadOnlySnapshot(of: [relation], limits: limits) { snapshot in
+      try await snapshot.use(zone)
       let name = snapshot.relations.first ?? relation
       let description = try await Catalog(connection).relation(name)
       guard let found = description.column(named: column) else {

@@ -4,8 +4,17 @@ import Postgres
 import Profiles
 
 /// The SQL condition that keeps a scan within its window; `TRUE` for a table without a time column.
+///
+/// A row whose time is NULL or infinite belongs to no window, so that no windowed scan ever counts or profiles it; to
+/// count such rows would read the whole table. A NOT NULL constraint on the time column, or a dataset of the same table
+/// without a time column, makes sure of them.
 struct WindowPredicate {
+  /// Every row.
+  static let all = WindowPredicate(sql: "TRUE")
+
   let sql: String
+
+  private init(sql: String) { self.sql = sql }
 
   init(_ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection) async throws {
     guard let time = request.time else {

@@ -1,6 +1,7 @@
 import Postgres
 import Profiles
 import Scans
+import TestSupport
 import Testing
 
 @Suite struct FailingRowsTests {
@@ -36,7 +37,7 @@ import Testing
   @Test("every kind of violation names its rows")
   func kinds() async throws {
     #expect(
-      try await keys(.outside(column: "n", bounds: .init(minimum: "1", maximum: nil), filter: "id < 30 -- few"))
+      try await keys(.outside(column: "n", bounds: .init(minimum: "1", maximum: nil), filter: "id < 30 /* few ( */"))
         == ["id=7", "id=14", "id=21", "id=28"])
     #expect(try await keys(.unaccepted(column: "region", values: ["EU"], filter: "id < 4")) == ["id=1", "id=3"])
     #expect(try await keys(.duplicates(columns: ["n"], filter: "id < 9")) == ["id=1", "id=8"])
@@ -57,6 +58,18 @@ import Testing
     #expect(try await keys(.nulls(column: "n", filter: nil), by: ["id", "secret"], sensitive: ["secret"]) == nil)
     #expect(try await keys(.nulls(column: "n", filter: "SECRET < 's5'"), sensitive: ["secret"]) == nil)
     #expect(try await keys(.nulls(column: "n", filter: nil), sensitive: ["secret"])?.count == 5)
+  }
+
+  @Test(
+    "with a sensitive column no test with a filter has keys: a filter can read the whole row without naming a column",
+    arguments: [
+      "t::text LIKE '%s20%'", "(t).secret = 's20'", "to_jsonb(t) ->> 'sec' || 'ret' IS NULL", "t.* = t.*",
+      "(SELECT x FROM t AS x (a, b, c, d) WHERE d = 's20') IS NOT NULL", #"U&"s\0065cret" < 's5'"#, "id < 30",
+    ])
+  func wholeRow(filter: String) async throws {
+    let metrics: [Metric] = [.nulls(column: "n", filter: filter), .unaccepted(column: "n", values: [], filter: filter)]
+    for metric in metrics { #expect(try await keys(metric, sensitive: ["secret"]) == nil) }
+    #expect(try await keys(.nulls(column: "n", filter: "t::text LIKE '%s20%'")) == ["id=20"])
   }
 
   @Test("a key that cannot be shown costs the keys alone", arguments: ["no such column", "payload"])

@@ -2,6 +2,7 @@ import Postgres
 import Profiles
 import Scans
 import Sketches
+import TestSupport
 import Testing
 
 @Suite struct IsolationTests {
@@ -12,9 +13,9 @@ import Testing
     (.newest(column: "i"), "i is int32, not a date or timestamp"),
     (.unaccepted(column: "j", values: ["{}"], filter: nil), "values of j (json) cannot be compared in Postgres"),
     (.rowCount(filter: "nowhere > 0"), "A column does not exist"),
-    (.rowCount(filter: "i >"), "The SQL is not well-formed"),
-    (.rowCount(filter: "true)), count(*) FILTER (WHERE (true"), "The query gives 2 columns, not 1"),
-    (.rowCount(filter: "true; DROP TABLE t"), "The SQL is not well-formed"),
+    (.rowCount(filter: "i >"), "The SQL is not well-formed at the end of the `where`"),
+    (.rowCount(filter: "true)), count(*) FILTER (WHERE (true"), "closes at character 5 what it did not open"),
+    (.rowCount(filter: "true; DROP TABLE t"), "holds a semicolon at character 5"),
     (.rowCount(filter: "i + 1"), "The types do not fit"),
     (.rowCount(filter: "count(*) > 1"), "(SQLSTATE 42803)"),
     (.rowCount(filter: "no_such_function(i)"), "A function or operator does not exist for these types"),

@@ -1,6 +1,7 @@
 import Postgres
 import Profiles
 import Scans
+import TestSupport
 import Testing
 
 /// Random rows full of what makes counting hard, and the same numbers by SQL of another shape.
@@ -11,7 +12,8 @@ private struct RandomTable {
       flag boolean)
     """
   static let filters: [String?] = [
-    nil, nil, "i > 0", "f > 0 OR n IS NULL", "NOT flag", "s <> 'a'", "n > i -- a comment", "b = 'a' AND e <> 'low'",
+    nil, nil, "i > 0", "f > 0 OR n IS NULL", "NOT flag", "s <> 'a'", "n > i /* a ) comment */",
+    "b = 'a' AND e <> 'low'",
     "(SELECT max(x.i) FROM t AS x) > i",
   ]
 

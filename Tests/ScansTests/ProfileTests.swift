@@ -3,6 +3,7 @@ import Postgres
 import Profiles
 import Scans
 import Sketches
+import TestSupport
 import Testing
 
 @Suite struct ProfileTests {

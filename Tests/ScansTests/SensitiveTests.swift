@@ -1,5 +1,6 @@
 import Postgres
 import Profiles
+import TestSupport
 import Testing
 
 @testable import Scans
@@ -39,7 +40,7 @@ import Testing
     try await TestServer.withSchema { connection, _ in
       try await connection.executeScript(Self.table)
       let relation = try await Catalog(connection).relation(RelationName(name: "t"))
-      let plan = try await ScanPlan(.whole("t", sensitive: ["tail", "salary"]), relation, on: connection)
+      let plan = try await ScanPlan(.whole("t", sensitive: ["tail", "salary"]), relation, window: .all, on: connection)
       let stream = try await plan.streamSQL(plan.streamed)
       #expect(stream.contains("SELECT \"id\", \"n\" FROM"))
       let entries = try await plan.sensitiveEntries().map(\.expression)
@@ -58,6 +59,25 @@ import Testing
       let profile = try await TableScan(connection).run(.whole("t", sensitive: ["secret"]))
       #expect(profile.columns.map(\.name) == ["i"])
       #expect(profile.unprofiled["secret"]?.contains("(SQLSTATE 22012)") == true)
+    }
+  }
+
+  @Test("the newest value of a sensitive column stays in the server, unless it is the time column")
+  func newest() async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        "CREATE TABLE t AS SELECT '2013-01-01 12:00Z'::timestamptz AS at, '1970-05-17'::date AS born")
+      let time = try ScanRequest.of("t", from: "2013-01-01T05:00:00Z", to: "2013-01-02T05:00:00Z", by: "at")
+      let metrics: [Metric] = [.newest(column: "born"), .newest(column: "at"), .nulls(column: "born", filter: nil)]
+      let profile = try await TableScan(connection).run(
+        ScanRequest(
+          dataset: "d", relation: time.relation, time: time.time, window: time.window, metrics: metrics,
+          distributions: .only([]), sensitive: ["born", "at"]))
+      #expect(
+        profile.reason(metrics[0])
+          == "born is sensitive, so its newest value may not leave the server; name the time column instead")
+      #expect(profile.measurements[metrics[1]] == .instant(try Instant(utc: "2013-01-01T12:00:00Z")))
+      #expect(profile.measurements[metrics[2]] == .count(0))
     }
   }
 }

@@ -1,6 +1,8 @@
 import Postgres
 import Profiles
 import Scans
+import Sketches
+import TestSupport
 import Testing
 
 @Suite struct ServerTests {
@@ -80,6 +82,23 @@ import Testing
     }
   }
 
+  @Test("a TRUNCATE and reload between the request for the lock and the first read is seen whole")
+  func reloadBetween() async throws {
+    try await TestServer.withSchema { connection, schema in
+      try await connection.executeScript("CREATE TABLE t AS SELECT i, 'old' AS s FROM generate_series(1, 9) AS i")
+      let scanner = try await TestServer.connect()
+      let pid = try await scanner.backend()
+      try await connection.executeScript("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+      async let profile = TableScan(scanner).run(.whole("t", schema: schema))
+      try await TestServer.wait(for: pid, until: "wait_event_type = 'Lock' AND wait_event = 'relation'")
+      try await connection.executeScript(
+        "TRUNCATE t; INSERT INTO t SELECT i, 'new' FROM generate_series(1, 20) AS i; COMMIT")
+      #expect(try await profile.rowCount == 20)
+      #expect(try await profile[column: "s"]?.values == ["new": 20])
+      #expect(try await profile[column: "i"]?.moments?.maximum == 20)
+    }
+  }
+
   @Test("a TRUNCATE and reload waits for a scan that has begun, which reads the old rows whole")
   func reloadDuring() async throws {
     try await TestServer.withSchema { connection, schema in
@@ -111,7 +130,7 @@ import Testing
       try await connection.executeScript(
         Self.function("pause", "pg_sleep(60)") + "CREATE VIEW t AS SELECT 1 AS a, pause() AS b")
       let limits = ReadLimits(
-        statementTimeout: .milliseconds(50), lockTimeout: .seconds(30), idleTimeout: .seconds(60))
+        statementTimeout: .milliseconds(500), lockTimeout: .seconds(30), idleTimeout: .seconds(60))
       let error = await #expect(throws: PostgresError.self) {
         try await TableScan(connection, limits: limits).run(.whole("t"))
       }
@@ -120,7 +139,7 @@ import Testing
       #expect(
         error?.description
           == "The statement was canceled or ran into its time limit, during \"stream\" in \(address) (SQLSTATE 57014). "
-          + "Raise the limit, or narrow the window.")
+          + "Raise statement_timeout, or narrow the window.")
       #expect(try await TableScan(connection).run(.of("t", profiling: ["a"])).rowCount == 1)
     }
   }
