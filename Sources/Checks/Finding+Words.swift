@@ -13,7 +13,8 @@ extension Finding.Outcome {
 extension Finding.NotEvaluated {
   package var sentence: String {
     switch self {
-    case .warmingUp(let missing): "warming up, needs \(missing) more window\(missing == 1 ? "" : "s")"
+    case .notInReference: "warming up, not in the reference yet"
+    case .warmingUp(let missing): "warming up, needs \(missing.grouped) more window\(missing == 1 ? "" : "s")"
     case .noState: "no state (the last run is not known)"
     case .because(let reason): reason
     }

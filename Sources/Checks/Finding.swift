@@ -19,12 +19,15 @@ package struct Finding: Sendable, Equatable, Codable {
 
   /// Why there is no result.
   package enum NotEvaluated: Sendable, Equatable, Codable {
-    /// Too little history yet; reported, never paged.
+    /// Too little history yet; reported, never paged. 0 where it is not known how many windows it takes.
     case warmingUp(windowsMissing: Int)
     /// It needs the last run, and there is no state to know it from; reported, never paged.
     case noState
     /// A sentence without data values.
     case because(String)
+
+    /// The reference has no value of the column, as of one that was added since; it will when the reference moves.
+    package static let notInReference = NotEvaluated.warmingUp(windowsMissing: 0)
   }
 
   /// The rule's name, or `drift(column)`: the same every night.

@@ -1,3 +1,4 @@
+import Foundation
 package import Profiles
 package import Rules
 
@@ -10,15 +11,18 @@ package struct TestSuite: Sendable {
   }
 
   private let entries: [Entry]
+  /// The columns that name a row.
+  private let key: [String]
 
   package init(_ dataset: Dataset) {
-    let time = dataset.time?.column.value
+    key = dataset.key.map(\.value)
+    let change = SchemaChangeTest(timeZone: dataset.time?.timeZone ?? .gmt)
     entries =
-      [Entry(name: SchemaChangeTest.name, fail: SchemaChangeTest(), warn: nil)]
+      [Entry(name: SchemaChangeTest.name, fail: change, warn: nil)]
       + dataset.tests.map { rule in
         Entry(
-          name: rule.name, fail: rule.fail.map { Self.test($0, rule.filter?.value, time) },
-          warn: rule.warn.map { Self.test($0, rule.filter?.value, time) })
+          name: rule.name, fail: rule.fail.map { Self.test($0, rule.filter?.value, dataset) },
+          warn: rule.warn.map { Self.test($0, rule.filter?.value, dataset) })
       }
   }
 
@@ -43,7 +47,9 @@ package struct TestSuite: Sendable {
         test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
         observed: judgement.observed, expected: judgement.expected, score: judgement.score,
         threshold: judgement.threshold, failingCount: judgement.failingCount,
-        failingKeys: judgement.evidence.flatMap { profile.failingRows[$0]?.keys } ?? [])
+        failingKeys: (judgement.evidence.flatMap { profile.failingRows[$0]?.keys } ?? []).map {
+          ShownValue.key($0, columns: key)
+        })
     }
   }
 
@@ -80,26 +86,33 @@ package struct TestSuite: Sendable {
     return (failing?.0 ?? Judgement(result: .holds), .pass, failing?.1)
   }
 
-  /// Of no rows every sentence is true; a window that is empty by mistake must not read as healthy for it.
+  /// No row that meets a filter is each test's own to see; no row at all is the same for all.
   private static func judge(
     _ test: any DataTest, _ profile: TableProfile, _ context: TestContext
   ) -> Judgement {
+    // Of the catalog alone only the schema can be judged.
+    if let reason = profile.unread, test.faultClass != .schema {
+      return .unavailable(reason, expected: test.judge(profile, context).expected)
+    }
     if test.faultClass == .validity && profile.rowCount == 0 {
-      return .unavailable("the window has no rows", expected: test.judge(profile, context).expected)
+      return .noRows(.rowCount(filter: nil), expected: test.judge(profile, context).expected)
     }
     return test.judge(profile, context)
   }
 
-  private static func test(_ expectation: Expectation, _ filter: String?, _ time: String?) -> any DataTest {
+  private static func test(_ expectation: Expectation, _ filter: String?, _ dataset: Dataset) -> any DataTest {
     switch expectation {
     case .schema(let schema): SchemaTest(expectation: schema)
     case .rowCount(let minimum, let maximum): RowCountTest(minimum: minimum, maximum: maximum, filter: filter)
-    case .freshness(let column, let age): FreshnessTest(dateColumn: column ?? time, maximumAge: age)
+    case .freshness(let column, let age):
+      FreshnessTest(ownColumn: column, timeColumn: dataset.time?.column.value, maximumAge: age)
     case .notNull(let column, let mostly): ShareTest.notNull(column, mostly: mostly, filter: filter)
     case .between(let column, let bounds, let mostly):
       ShareTest.between(column, bounds, mostly: mostly, filter: filter)
     case .acceptedValues(let column, let values, let mostly):
-      ShareTest.accepted(column, values, mostly: mostly, filter: filter)
+      ShareTest.accepted(
+        column, values, mostly: mostly, filter: filter,
+        isSensitive: dataset.roles.sensitive.contains { $0.value == column })
     case .unique(let columns): UniqueTest(columns: columns, filter: filter)
     }
   }

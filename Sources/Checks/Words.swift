@@ -6,15 +6,17 @@ struct Percent: CustomStringConvertible {
 
   init(_ share: Double) { self.share = share }
 
-  var description: String {
+  var description: String { "\(number) %" }
+
+  var number: String {
     let percent = share * 100
-    if share > 0 && percent < 0.01 { return "< 0.01 %" }
-    if share < 1 && percent > 99.99 { return "> 99.99 %" }
+    if share > 0 && percent < 0.01 { return "< 0.01" }
+    if share < 1 && percent > 99.99 { return "> 99.99" }
     let digits = percent != 0 && percent < 1 || (percent > 99 && percent < 100) ? 2 : 1
     var text = String(format: "%.\(digits)f", percent)
     while text.hasSuffix("0") && text.contains(".") { text.removeLast() }
     if text.hasSuffix(".") { text.removeLast() }
-    return "\(text) %"
+    return text
   }
 }
 
@@ -22,25 +24,39 @@ extension Double {
   /// A share as the user wrote it: `99.995 %`.
   var exactPercent: String { String(format: "%.10g %%", self * 100) }
 
-  /// Four significant digits, for a person.
-  var short: String { String(format: "%.4g", self) }
+  /// Four significant digits, for a person; from a thousand on whole numbers: `12,346`.
+  var short: String {
+    let whole = magnitude.rounded()
+    guard whole >= 1_000, whole < 1e15 else { return String(format: "%.4g", self) }
+    return (self < 0 ? "−" : "") + Int64(whole).grouped
+  }
 }
 
-extension Int64 {
+extension BinaryInteger {
+  /// As in `1,234,567`.
+  package var grouped: String {
+    let digits = Array(String(magnitude))
+    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[max(0, $0 - 3)..<$0]) }
+    return (self < 0 ? "−" : "") + groups.reversed().joined(separator: ",")
+  }
+
   /// As in `1 row`, `12 rows`.
-  var rows: String { "\(self) row\(self == 1 ? "" : "s")" }
+  var rows: String { counted("row") }
+
+  /// As in `1 value`, `1,200 values`.
+  package func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension [String] {
-  /// As in `a, b, c`, at most eight.
+  /// As in `a, b, c`, at most eight and the number of the others.
   var list: String { list(separator: ", ") }
 
-  /// As in `a was dropped; b was added`, at most eight.
+  /// As in `a was dropped; b was added`, at most eight and the number of the others.
   var sentences: String { list(separator: "; ") }
 
   private func list(separator: String) -> String {
     count <= 8
-      ? joined(separator: separator) : prefix(8).joined(separator: separator) + "\(separator)… (\(count))"
+      ? joined(separator: separator) : prefix(8).joined(separator: separator) + " and \((count - 8).grouped) more"
   }
 }
 
@@ -56,7 +72,7 @@ extension Duration {
     for (size, name) in units where rest >= size && parts.count < 2 {
       let count = rest / size
       rest %= size
-      parts.append("\(count) \(name)\(count == 1 ? "" : "s")")
+      parts.append(count.counted(name))
     }
     return (seconds < 0 ? "−" : "") + (parts.isEmpty ? "0 seconds" : parts.joined(separator: " "))
   }

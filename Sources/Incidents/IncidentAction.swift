@@ -40,3 +40,16 @@ extension IncidentAction: CustomStringConvertible {
     }
   }
 }
+
+extension IncidentAction {
+  /// What a person types to take it; nil for a promotion, which no one takes on an incident.
+  package func command(for incident: String) -> String? {
+    switch self {
+    case .acknowledge: "`leadsman incidents ack \(incident)`"
+    case .resolve: "`leadsman incidents resolve \(incident)`"
+    case .accept(.expected): "`leadsman incidents accept \(incident) --expected`"
+    case .accept(.falseAlarm): "`leadsman incidents accept \(incident) --false-alarm`"
+    case .retrained: nil
+    }
+  }
+}

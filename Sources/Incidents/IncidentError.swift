@@ -10,8 +10,9 @@ extension IncidentError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notPossible(let incident, let action, let status, let closure, let possible):
-      "\(incident) cannot be \(action): it is \(Self.words(status, closure)). \(Self.remedy(possible))"
-    case .noActor(let incident): "Nobody is named who acts on \(incident); say who, for its history."
+      "\(incident) cannot be \(action): it is \(Self.words(status, closure)). \(Self.remedy(possible, incident))"
+    case .noActor(let incident):
+      "Nobody is named who acts on \(incident); say who with `--actor NAME`, for its history."
     }
   }
 
@@ -27,8 +28,9 @@ extension IncidentError: CustomStringConvertible {
     }
   }
 
-  private static func remedy(_ possible: [IncidentAction]) -> String {
-    guard !possible.isEmpty else { return "Nothing is left to do; a new failing window opens a new incident." }
-    return "It can be \(possible.map(\.description).joined(separator: ", or "))."
+  private static func remedy(_ possible: [IncidentAction], _ incident: String) -> String {
+    let commands = possible.compactMap { $0.command(for: incident) }
+    guard let last = commands.last else { return "Nothing is left to do; a new failing window opens a new incident." }
+    return "Possible: \((commands.dropLast().map { "\($0), " } + [last]).joined())."
   }
 }

@@ -1,18 +1,64 @@
 package import Checks
+package import Profiles
 
 /// What on-call reads first.
 package enum IncidentSummary {
-  /// How many findings are told in full.
+  /// How many findings, or reasons for having none, are told in full.
   private static let toldInFull = 3
 
   /// One sentence from the findings of a window that joined an incident of `faultClass`, the worst first:
-  /// `dep_delay is 51.2 % null (at most 12 %); dest: missing; …; and 2 more`. Nil when none joined.
+  /// `dep_delay is 51.2 % null (476 of 930 rows), expected at least 88 % not null; …; and 2 more`. Nil when none joined.
   package static func sentence(of findings: [Finding], faultClass: Finding.FaultClass) -> String? {
     let joined = findings.filter { $0.incidentClass == faultClass }.sorted(by: isWorse)
     guard !joined.isEmpty else { return nil }
-    var clauses = joined.prefix(toldInFull).map(clause)
-    if joined.count > toldInFull { clauses.append("and \(joined.count - toldInFull) more") }
+    let all = faultClass == .cannotEvaluate ? inabilities(joined) : joined.map { (clause: $0.clause, count: 1) }
+    let rest = all.dropFirst(toldInFull).reduce(0) { $0 + $1.count }
+    let clauses = all.prefix(toldInFull).map(\.clause) + (rest > 0 ? ["and \(rest) more"] : [])
     return clauses.joined(separator: "; ")
+  }
+
+  /// What is told of an incident after `window` was run: never nothing.
+  ///
+  /// The incident may be one that the run made of others, as when an earlier window failed or one between two failing
+  /// ones turned clean: then its last failing window was told of under another id.
+  /// - Parameters:
+  ///   - incident: as it is after the run.
+  ///   - findings: of `window`.
+  ///   - stored: the incidents of the same dataset and class as they were before the run, with what was told of them.
+  package static func sentence(
+    of incident: Incident, after window: Window, findings: [Finding],
+    stored: [(incident: Incident, summary: String)]
+  ) -> String {
+    let ofWindow = sentence(of: findings, faultClass: incident.faultClass)
+    if let ofWindow, window == incident.lastFailingWindow, incident.status != .resolved { return ofWindow }
+    let told = stored.filter { !$0.summary.isEmpty }
+    if let own = told.first(where: { $0.incident.id == incident.id }) { return own.summary }
+    let same = told.filter { $0.incident.lastFailingWindow == incident.lastFailingWindow }
+    if let last = same.last(where: { $0.incident.closure != .superseded }) ?? same.last { return last.summary }
+    let isOfIncident = (incident.firstWindow...incident.lastFailingWindow).contains(window)
+    if let ofWindow, isOfIncident { return ofWindow }
+    let (what, count) = (incident.faultClass.fault, incident.failingWindows)
+    let windows = count == 1 ? "1 window" : "\(count) windows, the last of them"
+    return "\(what) in \(windows) from \(incident.lastFailingWindow.start)"
+  }
+
+  /// A reason that many tests share is told once, the one of most tests first:
+  /// `row_count, freshness and 7 more could not be evaluated: the server is away`.
+  private static func inabilities(_ findings: [Finding]) -> [(clause: String, count: Int)] {
+    let byReason = Dictionary(grouping: findings) { $0.outcome.words.reason ?? "" }
+    let groups = byReason.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    return groups.map { reason, findings in
+      let full = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+      return ("\(names(findings)) could not be evaluated: \(full)", findings.count)
+    }
+  }
+
+  private static func names(_ findings: [Finding]) -> String {
+    let names = findings.map(\.test)
+    guard names.count > toldInFull else {
+      return names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+    }
+    return "\(names.prefix(toldInFull - 1).joined(separator: ", ")) and \(names.count - toldInFull + 1) more"
   }
 
   /// Further past the limit, then more rows, then by name, so that a window always reads the same.
@@ -23,29 +69,6 @@ package enum IncidentSummary {
     guard rows.left == rows.right else { return rows.left > rows.right }
     return (left.test, left.column ?? "") < (right.test, right.column ?? "")
   }
-
-  private static func clause(_ finding: Finding) -> String {
-    if case .notEvaluated(.because(let reason)) = finding.outcome {
-      return "\(finding.test) could not be evaluated: \(reason)"
-    }
-    let subject = finding.column ?? finding.test
-    guard !finding.observed.isEmpty else { return "\(finding.test) failed" }
-    let expected = withoutCommonEnd(finding.expected, finding.observed)
-    // "dep_delay is 51.2 % null" reads as a sentence; what begins with a word, as "newest row …", brings its own verb.
-    let link = finding.column != nil && finding.observed.first?.isNumber == true ? " is " : ": "
-    return "\(subject)\(link)\(finding.observed)\(expected.isEmpty ? "" : " (\(expected))")"
-  }
-
-  /// "at most 12 % null" beside "51.2 % null" is "at most 12 %".
-  private static func withoutCommonEnd(_ expected: String, _ observed: String) -> String {
-    var words = expected.split(separator: " ")
-    var other = observed.split(separator: " ")
-    while words.count > 1, let last = words.last, last == other.last, last.allSatisfy(\.isLetter) {
-      words.removeLast()
-      other.removeLast()
-    }
-    return words.joined(separator: " ")
-  }
 }
 
 extension Finding {
@@ -55,5 +78,16 @@ extension Finding {
     let distance = abs(score - threshold)
     guard distance.isFinite else { return .infinity }
     return threshold == 0 ? distance : distance / abs(threshold)
+  }
+}
+
+extension Finding.FaultClass {
+  /// What was wrong, where no more is known.
+  fileprivate var fault: String {
+    switch self {
+    case .schema, .volume, .freshness, .validity: "a \(rawValue) test failed"
+    case .drift: "a column drifted"
+    case .cannotEvaluate: "a test could not be evaluated"
+    }
   }
 }

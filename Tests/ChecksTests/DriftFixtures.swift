@@ -3,18 +3,19 @@ import Columns
 import Profiles
 import Rules
 import Sketches
+import TestSupport
 
 extension ColumnProfile {
   static func numeric(
-    _ name: String, _ values: [Double], nulls: Int = 0, type: ColumnType = .float64
+    _ name: String, _ values: [Double], nulls: Int = 0, nonFinite: Int = 0, type: ColumnType = .float64
   ) -> ColumnProfile {
     var (moments, quantiles, distinct) = (Moments(), QuantileSketch(), DistinctCount())
     moments.update(values)
     quantiles.update(values)
     distinct.update(values)
     return ColumnProfile(
-      name: name, type: type, rowCount: Int64(values.count + nulls), nullCount: Int64(nulls),
-      distribution: .numeric(moments, quantiles), distinct: distinct)
+      name: name, type: type, rowCount: Int64(values.count + nulls + nonFinite), nullCount: Int64(nulls),
+      nonFiniteCount: Int64(nonFinite), distribution: .numeric(moments, quantiles), distinct: distinct)
   }
 
   static func categorical(_ name: String, _ counts: [String: Int], nulls: Int = 0) -> ColumnProfile {
@@ -86,7 +87,7 @@ extension DriftMonitor {
     let rule = DriftRule(columns: .all(except: []), falseAlarms: budget, severity: severity, location: place)
     let monitor = DriftMonitor(
       rule: rule, reference: DriftReference(label: "training table t", profiles: reference, keepsAll: keepsAll),
-      windowLength: .seconds(86_400))
+      windowLength: .seconds(86_400), sensitive: [])
     return monitor.findings(.night(reference.count, columns))
   }
 

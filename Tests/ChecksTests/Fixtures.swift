@@ -2,6 +2,7 @@ import Checks
 import Foundation
 import Profiles
 import Rules
+import TestSupport
 
 let place = SourceLocation(file: "rules/d.yaml", line: 1, column: 1)
 
@@ -63,8 +64,13 @@ extension TestSuite {
     return TestSuite([rule]).findings(profile, context)[1]
   }
 
+  /// Of a dataset whose days are New York's.
   static func schemaChange(_ last: TestContext.LastSchema, now: SchemaSnapshot) -> Finding {
-    TestSuite([]).findings(.of(rows: 1, schema: now), .at(lastSchema: last))[0]
+    let zone = TimeZone(identifier: "America/New_York") ?? .gmt
+    let dataset = Dataset(
+      name: "d", source: Located("s", at: place), table: Located("t", at: place),
+      time: .init(column: Located("at", at: place), window: .day, timeZone: zone, delay: .zero))
+    return TestSuite(dataset).findings(.of(rows: 1, schema: now), .at(lastSchema: last))[0]
   }
 }
 
@@ -73,20 +79,7 @@ extension Finding.Outcome {
   var sentence: String { words.reason.map { "\(words.outcome): \($0)" } ?? words.outcome }
 }
 
-/// SplitMix64, so that a failing test can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-
+extension SeededGenerator {
   /// One standard normal number, by Box and Muller.
   mutating func normal() -> Double {
     let radius = (-2 * log(Double.random(in: .leastNormalMagnitude...1, using: &self))).squareRoot()

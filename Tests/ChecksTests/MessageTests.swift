@@ -1,4 +1,5 @@
 import Checks
+import Foundation
 import Profiles
 import Rules
 import Testing
@@ -80,6 +81,7 @@ import Testing
     }
     add("none", ["id"], .count(0))
     add("one", ["id"], .count(1))
+    add("thousands", ["id"], .count(1_234))
     add("many, of two columns", ["carrier", "flight"], .count(12))
     add("not measured", ["id"], nil)
     try snapshot.expect("unique")
@@ -127,6 +129,14 @@ import Testing
     add("infinite", .unavailable(reason: "the newest value is infinite"))
     add("not measured", nil)
     add("no time column", nil, column: nil)
+    let dataset = Dataset(
+      name: "d", source: Located("s", at: place), table: Located("t", at: place),
+      time: .init(column: Located("at", at: place), window: .day, timeZone: .gmt, delay: .zero),
+      tests: [
+        TestRule(name: "new", fail: .freshness(column: nil, maximumAge: .seconds(60)), warn: nil, location: place)
+      ])
+    let profile = TableProfile.of(rows: 9, [.newest(column: "at"): ago(.seconds(3600))])
+    snapshot.add("by the dataset's time column", TestSuite(dataset).findings(profile, .at())[1])
     try snapshot.expect("freshness")
   }
 
@@ -185,6 +195,10 @@ import Testing
     add("became NOT NULL", last.changing("carrier") { column($0.name, $0.typeName, notNull: true, $0.number) })
     add("lost its NOT NULL", last.changing("id") { column($0.name, $0.typeName, $0.number) })
     add("reordered", SchemaSnapshot(columns: last.columns.reversed(), primaryKey: last.primaryKey))
+    add("without a primary key", SchemaSnapshot(columns: last.columns, primaryKey: []))
+    snapshot.add(
+      "with its first primary key",
+      TestSuite.schemaChange(.known(SchemaSnapshot(columns: last.columns, primaryKey: []), .night), now: last))
     add("another primary key", SchemaSnapshot(columns: last.columns, primaryKey: ["id", "carrier"]))
     add(
       "several at once",

@@ -1,6 +1,7 @@
 import Checks
 import Profiles
 import Rules
+import TestSupport
 import Testing
 
 @Suite struct ShareTests {

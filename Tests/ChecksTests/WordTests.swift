@@ -36,13 +36,32 @@ import Testing
   func list() {
     #expect([String]().list == "")
     #expect((1...8).map { "\($0)" }.list == "1, 2, 3, 4, 5, 6, 7, 8")
-    #expect((1...9).map { "\($0)" }.list == "1, 2, 3, 4, 5, 6, 7, 8, … (9)")
+    #expect((1...9).map { "\($0)" }.list == "1, 2, 3, 4, 5, 6, 7, 8 and 1 more")
+    #expect((1...1_208).map { "\($0)" }.sentences == "1; 2; 3; 4; 5; 6; 7; 8 and 1,200 more")
     #expect(["a was dropped", "b was added"].sentences == "a was dropped; b was added")
   }
 
   @Test("numbers are short")
   func short() {
-    #expect([0.0, 0.123456, 12345.6, 1e-7].map(\.short) == ["0", "0.1235", "1.235e+04", "1e-07"])
+    #expect([0.0, 0.123456, 12345.6, 1e-7].map(\.short) == ["0", "0.1235", "12,346", "1e-07"])
+    #expect([999.4, 999.96, 1_000, -1234.5].map(\.short) == ["999.4", "1,000", "1,000", "−1,235"])
+    #expect([1e14, 1e15, .infinity].map(\.short) == ["100,000,000,000,000", "1e+15", "inf"])
+  }
+
+  @Test(
+    "thousands are set apart",
+    arguments: [
+      (0, "0"), (7, "7"), (999, "999"), (1_000, "1,000"), (999_999, "999,999"), (1_234_567, "1,234,567"),
+      (-1_000, "−1,000"), (.min, "−9,223,372,036,854,775,808"),
+    ] as [(Int64, String)])
+  func grouped(number: Int64, text: String) {
+    #expect(number.grouped == text)
+  }
+
+  @Test("one is told in the singular")
+  func counted() {
+    #expect([0, 1, 2, 1_000].map(\.rows) == ["0 rows", "1 row", "2 rows", "1,000 rows"])
+    #expect(Int64(1).counted("value") == "1 value")
   }
 
   @Test("a duration in seconds keeps its fraction")

@@ -2,21 +2,6 @@ import Checks
 import Incidents
 import Profiles
 
-/// SplitMix64: the same seed gives the same run everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 /// Day `number` since 8 February 2013, 05:00 UTC.
 func day(_ number: Int) -> Window {
   let start = 1_360_299_600_000_000 + Int64(number) * 86_400_000_000

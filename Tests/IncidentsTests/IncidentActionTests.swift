@@ -71,14 +71,27 @@ import Testing
     #expect(
       sentence(incident(status: .acknowledged, faultClass: .volume), .acknowledge)
         == "INC-D4X5F0Q6BZ cannot be acknowledged: it is acknowledged. "
-        + "It can be resolved, or accepted as expected, or accepted as a false alarm.")
+        + "Possible: `leadsman incidents resolve INC-D4X5F0Q6BZ`, "
+        + "`leadsman incidents accept INC-D4X5F0Q6BZ --expected`, "
+        + "`leadsman incidents accept INC-D4X5F0Q6BZ --false-alarm`.")
     #expect(
       sentence(incident(status: .resolved, closure: .clean), .resolve)
         == "INC-D4X5F0Q6BZ cannot be resolved: it is resolved, as clean windows followed. "
-        + "It can be accepted as a false alarm.")
+        + "Possible: `leadsman incidents accept INC-D4X5F0Q6BZ --false-alarm`.")
     #expect(
       sentence(incident(status: .resolved, closure: .retrained), .accept(.expected))
         == "INC-D4X5F0Q6BZ cannot be accepted as expected: it is resolved by a retraining. "
         + "Nothing is left to do; a new failing window opens a new incident.")
+    #expect(
+      "\(IncidentError.noActor(incident: id(0)))"
+        == "Nobody is named who acts on INC-D4X5F0Q6BZ; say who with `--actor NAME`, for its history.")
+  }
+
+  @Test("What a refusal advises is a command of its own for each action, and none for a promotion")
+  func commands() {
+    let commands = IncidentAction.all.map { $0.command(for: "INC-1") }
+    #expect(Set(commands.compactMap { $0 }).count == IncidentAction.all.count - 1)
+    #expect(IncidentAction.retrained.command(for: "INC-1") == nil)
+    #expect(commands.compactMap { $0 }.allSatisfy { $0.hasPrefix("`leadsman incidents ") && $0.contains(" INC-1") })
   }
 }

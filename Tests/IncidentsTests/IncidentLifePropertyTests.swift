@@ -1,6 +1,7 @@
 import Checks
 import Incidents
 import Profiles
+import TestSupport
 import Testing
 
 /// A dataset's life: new windows, windows run again, people who act; after each, fold, compare, store, tell.

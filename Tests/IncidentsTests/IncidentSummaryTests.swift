@@ -1,5 +1,6 @@
 import Checks
 import Incidents
+import TestSupport
 import Testing
 
 @Suite struct IncidentSummaryTests {
@@ -15,7 +16,8 @@ import Testing
 
   @Test("One finding is one sentence, without a word twice")
   func one() {
-    #expect(summary([nulls("dep_delay", share: 51.2, atMost: 12)]) == "dep_delay is 51.2 % null (at most 12.0 %)")
+    #expect(
+      summary([nulls("dep_delay", share: 51.2, atMost: 12)]) == "dep_delay is 51.2 % null, expected at most 12.0 %")
   }
 
   @Test("The worst comes first, and the fourth on are counted", arguments: 0..<10 as Range<UInt64>)
@@ -27,8 +29,8 @@ import Testing
     ]
     #expect(
       summary(findings.shuffled(using: &generator))
-        == "b is 50.0 % null (at most 10.0 %); c is 30.0 % null (at most 10.0 %); "
-        + "a is 2.0 % null (at most 1.0 %); and 2 more")
+        == "b is 50.0 % null, expected at most 10.0 %; c is 30.0 % null, expected at most 10.0 %; "
+        + "a is 2.0 % null, expected at most 1.0 %; and 2 more")
   }
 
   @Test("What lies below its limit is as bad as its distance")
@@ -41,7 +43,7 @@ import Testing
       score: 510, threshold: 500)
     #expect(
       summary([many, few], .volume)
-        == "row_count: 12 rows (at least 500); row_count[EWR]: 510 rows (at most 500)")
+        == "row_count: 12 rows, expected at least 500; row_count[EWR]: 510 rows, expected at most 500")
   }
 
   @Test("Equal findings stand by name, so that a window always reads the same")
@@ -69,11 +71,40 @@ import Testing
     #expect(summary([finding]) == nil)
   }
 
+  private func unable(_ test: String, _ reason: String) -> Finding {
+    Finding(test: test, faultClass: .validity, outcome: .notEvaluated(.because(reason)))
+  }
+
+  @Test("A reason that tests share is told once, and its full stop not at all")
+  func sharedReason() {
+    let away = "There is no table rides; check the name."
+    #expect(
+      summary([unable("row_count", away), unable("freshness", away)], .cannotEvaluate)
+        == "freshness and row_count could not be evaluated: There is no table rides; check the name")
+    #expect(
+      summary(["a", "b", "c"].map { unable($0, away) } + [unable("d", "the window has no rows")], .cannotEvaluate)
+        == "a, b and c could not be evaluated: There is no table rides; check the name; "
+        + "d could not be evaluated: the window has no rows")
+  }
+
+  @Test("Of many tests and reasons the rest is counted")
+  func manyReasons() {
+    let many = (1...7).map { unable("t\($0)", "the server is away") }
+    #expect(
+      summary(many, .cannotEvaluate) == "t1, t2 and 5 more could not be evaluated: the server is away")
+    let reasons = (1...4).map { unable("u\($0)", "reason \($0)") } + [unable("u5", "reason 4")]
+    #expect(
+      summary(reasons, .cannotEvaluate)
+        == "u4 and u5 could not be evaluated: reason 4; u1 could not be evaluated: reason 1; "
+        + "u2 could not be evaluated: reason 2; and 1 more")
+  }
+
   @Test("A score that is no number comes first")
   func notFinite() {
     let infinite = Finding(
       test: "between(x)", column: "x", faultClass: .validity, outcome: .fail, observed: "∞", expected: "at most 5",
       score: .nan, threshold: 5)
-    #expect(summary([nulls("dest", share: 9, atMost: 1), infinite])?.hasPrefix("x: ∞ (at most 5); dest") == true)
+    #expect(
+      summary([nulls("dest", share: 9, atMost: 1), infinite])?.hasPrefix("x: ∞, expected at most 5; dest") == true)
   }
 }

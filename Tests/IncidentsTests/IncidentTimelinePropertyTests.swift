@@ -1,6 +1,7 @@
 import Checks
 import Incidents
 import Profiles
+import TestSupport
 import Testing
 
 @Suite struct IncidentTimelinePropertyTests {

@@ -76,6 +76,18 @@ import Testing
     #expect(difference(PopulationStability.index(counts), 2 * 50 / 51.0 * log(101)) < 1e-14)
   }
 
+  @Test("Total variation is the share that has to move, between the largest change and all of them", arguments: 0..<40)
+  func totalVariation(seed: Int) throws {
+    let counts = try PairedCounts(reference: [60, 30, 10], current: [10, 5, 85])
+    #expect(difference(TotalVariation.distance(counts), 0.75) < 1e-15)
+    #expect(TotalVariation.distance(try PairedCounts(reference: [5, 0], current: [0, 5])) == 1)
+    #expect(TotalVariation.distance(try PairedCounts(reference: [2, 4], current: [1, 2])) == 0)
+    let (reference, current) = Self.makeCounts(seed)
+    let random = try PairedCounts(reference: reference, current: current)
+    let distance = TotalVariation.distance(random)
+    #expect(distance >= LInfinity.distance(random) * (1 - 1e-12) && distance <= 1)
+  }
+
   @Test("Cells that neither side has change nothing", arguments: 0..<40)
   func emptyCellsAreDropped(seed: Int) throws {
     let (reference, current) = Self.makeCounts(seed)
@@ -104,7 +116,8 @@ import Testing
   func names() {
     #expect(
       DriftStatistic.allCases.map(\.rawValue) == [
-        "psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared", "null_rate", "unseen_rate",
+        "psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared", "null_rate", "value_rate",
+        "non_finite_rate", "unseen_rate",
       ])
   }
 }

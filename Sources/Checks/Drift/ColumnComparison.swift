@@ -14,21 +14,21 @@ struct ColumnComparison {
   let distances: [DriftStatistic: Double]
   /// Values that the reference never had, of all values; nil where the reference's values are not all known.
   let unseen: (count: Int, total: Int)?
-  let chiSquaredPValue: Double?
+  /// The least share of values that must have moved for the two to differ as they do; nil without values to compare.
+  let shareMoved: Double?
 
   /// - Throws: `StatisticsError`, `ProfileError.differentDistributions`.
   init(reference: ColumnProfile, current: ColumnProfile) throws {
     switch (reference.distribution, current.distribution) {
     case (.numeric(let moments, let old), .numeric(_, let new)):
       distances = try Self.numeric(old, new, spread: moments.standardDeviation ?? 0)
+      shareMoved = distances[.kolmogorovSmirnov]
       unseen = nil
-      chiSquaredPValue = nil
     case (.categorical(let old), .categorical(let new)):
-      let cells = Self.cells(old, new)
-      (distances, chiSquaredPValue) = try Self.categorical(cells)
+      (distances, shareMoved) = try Self.categorical(Self.cells(old, new))
       unseen = Self.unseen(old, new)
     case (.none, .none):
-      (distances, unseen, chiSquaredPValue) = ([:], nil, nil)
+      (distances, unseen, shareMoved) = ([:], nil, nil)
     default: throw ProfileError.differentDistributions(column: reference.name)
     }
   }
@@ -60,19 +60,23 @@ struct ColumnComparison {
   ) throws -> ([DriftStatistic: Double], Double?) {
     guard cells.old.reduce(0, +) > 0, cells.new.reduce(0, +) > 0 else { return ([:], nil) }
     let counts = try PairedCounts(reference: cells.old, current: cells.new)
-    let test = ChiSquared.homogeneity(counts)
     let distances: [DriftStatistic: Double] = [
       .populationStability: PopulationStability.index(counts), .jensenShannon: JensenShannon.distance(counts),
-      .lInfinity: LInfinity.distance(counts), .chiSquared: test.statistic,
+      .lInfinity: LInfinity.distance(counts),
+      .chiSquared: ChiSquared.homogeneity(counts).statistic,
     ]
-    return (distances, test.pValue.value)
+    return (distances, TotalVariation.distance(counts))
   }
 
-  /// The reference's most frequent categories in its own order, then all others together.
+  /// The reference's most frequent categories in its own order, the window's most frequent other one, then all others
+  /// together.
   private static func cells(_ reference: ValueCounts, _ current: ValueCounts) -> (old: [Double], new: [Double]) {
-    let leading = reference.entries.prefix(categories)
-    var old = leading.map { Double($0.count) }
-    var new = leading.map { Double(current.count(of: $0.value)) }
+    var values = reference.entries.prefix(categories).map(\.value)
+    let leading = Set(values)
+    // Without a cell of its own, a value that takes over a column of many rare ones would hide among those.
+    if let other = current.entries.first(where: { !leading.contains($0.value) }) { values.append(other.value) }
+    var old = values.map { Double(reference.count(of: $0)) }
+    var new = values.map { Double(current.count(of: $0)) }
     let rest = (Double(reference.total) - old.reduce(0, +), Double(current.total) - new.reduce(0, +))
     if rest.0 > 0 || rest.1 > 0 {
       old.append(max(0, rest.0))

@@ -1,5 +1,6 @@
 import Columns
 import Profiles
+import Sketches
 import Statistics
 
 /// One column of a reference: its windows merged, and each window's scores against all the others.
@@ -8,8 +9,16 @@ import Statistics
 struct ColumnReference: Sendable {
   let whole: ColumnProfile
   let windowCount: Int
+  /// Windows in which a row has a value that the distribution holds.
+  let valuedWindowCount: Int
+  /// Whether its values are not compared, and its rates alone are judged.
+  let ratesAlone: Bool
+  /// Whether a value of it can be NaN or infinite.
+  let hasNonFinite: Bool
   let distances: [DriftStatistic: [Double]]
   let nulls: [Rate]
+  /// Of all values that are not NULL.
+  let nonFinite: [Rate]
   let unseen: [Rate]
 
   /// A count of rows out of all.
@@ -19,14 +28,43 @@ struct ColumnReference: Sendable {
   }
 
   /// Statistics on which a window can be judged against it.
-  var statisticCount: Int { distances.count + 1 + (unseen.isEmpty ? 0 : 1) }
+  var statisticCount: Int {
+    distances.count + 1 + (hasNulls ? 1 : 0) + (hasNonFinite ? 1 : 0) + (unseen.isEmpty ? 0 : 1)
+  }
 
+  /// Without them no window can have fewer.
+  var hasNulls: Bool { whole.nullCount > 0 }
+
+  /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
+  func reasonWithoutDistances(_ column: ColumnProfile) -> Finding.NotEvaluated? {
+    if case .none = column.distribution { return nil }
+    if column.hasDistribution { return ratesAlone ? nil : reasonWithoutDistances }
+    let isNew = column.nonFiniteCount > 0
+    if valuedWindowCount == 0 { return isNew && whole.nonFiniteCount == 0 ? .notInReference : nil }
+    if isNew { return .because("none of the window's values is a finite number") }
+    // Where the reference has such windows too, the null rate has judged all that there is.
+    return ratesAlone || valuedWindowCount < windowCount ? nil : .because("the window has no value to compare")
+  }
+
+  private var reasonWithoutDistances: Finding.NotEvaluated? {
+    if valuedWindowCount == 0 { return .notInReference }
+    let scored = distances.values.map(\.count).max() ?? 0
+    guard scored < DriftMonitor.minimumWindows else { return nil }
+    return .warmingUp(windowsMissing: max(1, DriftMonitor.minimumWindows - valuedWindowCount))
+  }
+
+  /// - Parameter ratesAlone: the values are not to be compared.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
-  init?(_ windows: [ColumnProfile]) {
+  init?(_ all: [ColumnProfile], ratesAlone: Bool = false) {
+    let windows = ratesAlone ? all.map(\.withoutValues) : all
     guard let whole = Self.merged(windows) else { return nil }
     self.whole = whole
     windowCount = windows.count
+    valuedWindowCount = all.count(where: \.hasDistribution)
+    self.ratesAlone = ratesAlone
+    hasNonFinite = all.contains(where: \.canBeNonFinite)
     nulls = windows.map { Rate(count: Int($0.nullCount), total: Int($0.rowCount)) }
+    nonFinite = windows.map { Rate(count: Int($0.nonFiniteCount), total: Int($0.rowCount - $0.nullCount)) }
     var distances: [DriftStatistic: [Double]] = [:]
     var unseen: [Rate] = []
     for (window, rest) in zip(windows, Self.leavingOneOut(windows)) {
@@ -66,5 +104,33 @@ struct ColumnReference: Sendable {
       merges.append(merged([last, window]) ?? last)
     }
     return merges
+  }
+}
+
+extension ColumnProfile {
+  /// Whether it holds a value that can be compared: not where every row is NULL or not finite, nor for types without a
+  /// distribution.
+  var hasDistribution: Bool {
+    switch distribution {
+    case .numeric(_, let quantiles): quantiles.count > 0
+    case .categorical(let values): values.total > 0
+    case .none: false
+    }
+  }
+
+  /// NaN and infinities of numbers, infinities of dates; not of sensitive columns, whose values are not read.
+  var canBeNonFinite: Bool {
+    switch distribution {
+    case .numeric: !type.isInteger
+    case .categorical: false
+    case .none: type.isTemporal
+    }
+  }
+
+  /// Its counts of rows alone.
+  var withoutValues: ColumnProfile {
+    ColumnProfile(
+      name: name, type: type, rowCount: rowCount, nullCount: nullCount, nonFiniteCount: nonFiniteCount,
+      distribution: .none, distinct: DistinctCount())
   }
 }

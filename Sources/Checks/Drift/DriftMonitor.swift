@@ -8,7 +8,7 @@ import Statistics
 /// columns and statistics. The level is the only thing taken from the budget, so that another way to spend it needs no
 /// change elsewhere.
 package struct DriftMonitor: Sendable {
-  package static let definition = 1
+  package static let definition = 3
   /// Windows below which no limit can be learned.
   package static let minimumWindows = 5
 
@@ -16,20 +16,24 @@ package struct DriftMonitor: Sendable {
   private let reference: DriftReference
   /// Length of a window, which turns pages per period into pages per window.
   private let windowLength: Duration
+  private let sensitive: Set<String>?
 
-  package init(rule: DriftRule, reference: DriftReference, windowLength: Duration) {
+  /// - Parameter sensitive: columns of which no value may be told; nil where they are not known, and no category is.
+  package init(
+    rule: DriftRule, reference: DriftReference, windowLength: Duration, sensitive: Set<String>? = nil
+  ) {
     self.rule = rule
     self.reference = reference
     self.windowLength = windowLength
+    self.sensitive = sensitive
   }
 
   package static func test(_ column: String) -> String { "drift(\(column))" }
 
   package func findings(_ profile: TableProfile) -> [Finding] {
-    let watched = profile.columns.filter { rule.includes($0.name) && reference.leftOut[$0.name] == nil }
+    let watched = profile.columns.filter { rule.includes($0.name) }
     let statistics = watched.reduce(0) { $0 + (reference.columns[$1.name]?.statisticCount ?? 1) }
-    let perWindow = rule.falseAlarms.count * (windowLength / rule.falseAlarms.period)
-    let level = Probability(min(0.5, perWindow / Double(max(1, statistics))))
+    let level = DriftLevel.level(rule.falseAlarms, windowLength: windowLength, statistics: statistics)
     return watched.map { finding($0, level) } + Self.unread(rule, profile)
   }
 
@@ -59,37 +63,71 @@ package struct DriftMonitor: Sendable {
     }
     guard column.rowCount > 0 else { return notEvaluated(.because("the window has no rows")) }
     guard let reference = reference.columns[column.name] else {
-      return notEvaluated(.because("\(self.reference.label) does not hold this column in one type"))
+      return notEvaluated(self.reference.reason(without: column.name))
     }
     guard reference.windowCount >= Self.minimumWindows else {
       return notEvaluated(.warmingUp(windowsMissing: Self.minimumWindows - reference.windowCount))
     }
     do {
       let scores = try DriftScores(column, against: reference, level)
-      return finding(column.name, scores, expected)
+      return finding(column, scores, reference, expected)
     } catch {
-      return notEvaluated(.because("\(self.reference.label) holds this column in another kind of type"))
+      return notEvaluated(.because("this column is of another kind of type in \(self.reference.label)"))
     }
   }
 
-  private func finding(_ column: String, _ scores: DriftScores, _ expected: String) -> Finding {
+  private func finding(
+    _ column: ColumnProfile, _ scores: DriftScores, _ reference: ColumnReference, _ label: String
+  ) -> Finding {
+    var outcome = Finding.Outcome.notEvaluated(.because("no statistic is defined on its values"))
     guard let worst = scores.worst else {
       return Finding(
-        test: Self.test(column), column: column, faultClass: .drift,
-        outcome: .notEvaluated(.because("no statistic is defined on its values")), expected: expected,
+        test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, expected: label,
         definition: Self.definition)
     }
-    let moved = worst.excess > 1
+    var (observed, expected) = scores.words(of: worst)
+    expected += ", \(label)"
+    // Where rates alone can be judged they may fail, but their silence says nothing of the values.
+    let reason = reference.reasonWithoutDistances(column)
+    if worst.excess > 1 {
+      outcome = rule.severity == .fail ? .fail : .warn
+      if reason == .notInReference { observed += ", its values not in the reference yet" }
+      if worst.statistic.isOfValues, let change = change(of: column, reference) { observed += " with \(change)" }
+    } else {
+      outcome = reason.map { .notEvaluated($0) } ?? .pass
+    }
     return Finding(
-      test: Self.test(column), column: column, faultClass: .drift,
-      outcome: moved ? (rule.severity == .fail ? .fail : .warn) : .pass,
-      observed: "\(worst.statistic.label) \(worst.statistic.text(worst.score))\(scores.detail(of: worst))",
-      expected: "at most \(worst.statistic.text(worst.limit)), \(expected)", score: worst.score, threshold: worst.limit,
-      pValue: worst.pValue.value,
+      test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, observed: observed,
+      expected: expected, score: worst.score, threshold: worst.limit, pValue: worst.pValue.value,
       statistics: scores.all.map {
         Finding.StatisticScore(statistic: $0.statistic.rawValue, score: $0.score, limit: $0.limit)
       },
       definition: Self.definition)
+  }
+}
+
+extension DriftMonitor {
+  /// What changed, in words; nil where that cannot be told, or may not.
+  private func change(of column: ColumnProfile, _ reference: ColumnReference) -> String? {
+    switch (reference.whole.distribution, column.distribution) {
+    case (.numeric(let oldMoments, let old), .numeric(let newMoments, let new)):
+      sensitive?.contains(column.name) == true
+        ? nil : ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
+    case (.categorical(let old), .categorical(let new)):
+      sensitive?.contains(column.name) == false ? ValueChange.words(from: old, to: new) : nil
+    default: nil
+    }
+  }
+}
+
+extension DriftStatistic {
+  /// Whether it speaks of the values and not of how many there are, which a rate tells by itself.
+  fileprivate var isOfValues: Bool {
+    switch self {
+    case .nullRate, .valueRate, .nonFiniteRate: false
+    case .populationStability, .jensenShannon, .kolmogorovSmirnov, .wasserstein, .lInfinity, .chiSquared, .unseenRate:
+      true
+    }
   }
 }
 
@@ -98,29 +136,6 @@ extension DriftRule {
     switch columns {
     case .all(let except): !except.contains { $0.value == name }
     case .only(let names): names.contains { $0.value == name }
-    }
-  }
-}
-
-extension DriftStatistic {
-  var label: String {
-    switch self {
-    case .populationStability: "PSI"
-    case .jensenShannon: "Jensen–Shannon distance"
-    case .kolmogorovSmirnov: "Kolmogorov–Smirnov distance"
-    case .wasserstein: "Wasserstein distance"
-    case .lInfinity: "largest change of a share"
-    case .chiSquared: "chi-squared"
-    case .nullRate: "null rate"
-    case .unseenRate: "share of unseen values"
-    }
-  }
-
-  func text(_ score: Double) -> String {
-    switch self {
-    case .nullRate, .unseenRate, .lInfinity: Percent(score).description
-    case .wasserstein: "\(score.short) σ"
-    case .populationStability, .jensenShannon, .kolmogorovSmirnov, .chiSquared: score.short
     }
   }
 }

@@ -11,7 +11,11 @@ package struct DriftReference: Sendable {
   package let label: String
   package let windows: [Window]
   let columns: [String: ColumnReference]
-  /// Columns that are not compared, with the reason.
+  /// Why a column that the reference has cannot be compared, by column.
+  private let unusable: [String: Finding.NotEvaluated]
+  /// Why a window of it could not be read at all.
+  private let unread: String?
+  /// Columns whose values are not compared, with the reason; their rates are judged all the same.
   package let leftOut: [String: String]
 
   /// - Parameters:
@@ -20,28 +24,48 @@ package struct DriftReference: Sendable {
   package init(label: String, profiles: [TableProfile], keepsAll: Bool) {
     self.label = label
     windows = profiles.map(\.window)
+    unread = profiles.lazy.compactMap(\.unread).first
     var columns: [String: ColumnReference] = [:]
     var leftOut: [String: String] = [:]
-    for name in profiles.last?.columns.map(\.name) ?? [] {
+    var unusable: [String: Finding.NotEvaluated] = [:]
+    for profile in profiles {
+      for (name, reason) in profile.unprofiled { unusable[name] = .because("\(label) cannot give it: \(reason)") }
+    }
+    for name in Set(profiles.flatMap { $0.columns.map(\.name) }) {
       let parts = profiles.compactMap { profile in
         profile[column: name].flatMap { $0.rowCount > 0 ? $0 : nil }
       }
-      if !keepsAll, let reason = Self.reasonToLeaveOut(parts) {
-        leftOut[name] = reason
-      } else if let reference = ColumnReference(parts) {
+      leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
+      if let reference = ColumnReference(parts, ratesAlone: leftOut[name] != nil) {
         columns[name] = reference
+      } else {
+        unusable[name] =
+          parts.isEmpty
+          ? .warmingUp(windowsMissing: DriftMonitor.minimumWindows)
+          : .because("this column is of more than one kind of type in \(label)")
       }
     }
     self.columns = columns
     self.leftOut = leftOut
+    self.unusable = unusable
+  }
+
+  /// Why a column has no reference.
+  func reason(without column: String) -> Finding.NotEvaluated {
+    if let unread { return .because("\(label) cannot be read: \(unread)") }
+    return unusable[column]
+      ?? (windows.isEmpty ? .warmingUp(windowsMissing: DriftMonitor.minimumWindows) : .notInReference)
   }
 
   /// A key, or a value that only ever grows, differs every night by its nature.
   private static func reasonToLeaveOut(_ parts: [ColumnProfile]) -> String? {
     let values = parts.reduce(0.0) { $0 + Double($1.rowCount - $1.nullCount) }
-    let distinct = parts.reduce(0.0) { $0 + $1.distinct.estimate }
+    // Merged, as a value may come back in every window.
+    let distinct = parts.reduce(into: DistinctCount()) { $0.merge($1.distinct) }
     let isDiscrete = parts.contains { if case .numeric = $0.distribution { $0.type.isInteger } else { true } }
-    if isDiscrete && values >= 100 && distinct > 0.95 * values { return "nearly every row has a value of its own" }
+    // An estimate that is low by chance must not turn a key into a column to compare.
+    let most = distinct.bounds(standardDeviations: 2).upperBound
+    if isDiscrete && values >= 100 && most > 0.95 * values { return "nearly every row has a value of its own" }
     let ranges = parts.compactMap { part -> (Double, Double)? in
       guard case .numeric(let moments, _) = part.distribution else { return nil }
       guard let low = moments.minimum, let high = moments.maximum else { return nil }

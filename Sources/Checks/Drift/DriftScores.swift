@@ -9,58 +9,86 @@ struct DriftScores {
     /// What is judged: never below the effect floor of the statistic.
     let limit: Double
     let pValue: Probability
+    /// What movement is counted from.
+    var origin = 0.0
 
     /// Above 1 the column moved.
-    var excess: Double { limit > 0 ? score / limit : (score > 0 ? .infinity : 0) }
+    var excess: Double {
+      let (moved, allowed) = (score - origin, limit - origin)
+      return allowed > 0 ? max(0, moved / allowed) : (moved > 0 ? .infinity : 0)
+    }
   }
 
   /// The furthest beyond its limit first.
   let all: [Score]
   private let unseen: (count: Int, total: Int)?
   private let nulls: (count: Int, total: Int)
+  private let nonFinite: (count: Int, total: Int)
 
   var worst: Score? { all.first }
 
   /// - Parameter level: the chance of a false alarm that one statistic of one column may take.
   /// - Throws: as `ColumnComparison`.
   init(_ column: ColumnProfile, against reference: ColumnReference, _ level: Probability) throws {
-    let comparison = try ColumnComparison(reference: reference.whole, current: column)
+    let compared = reference.ratesAlone ? column.withoutValues : column
+    let comparison = try ColumnComparison(reference: reference.whole, current: compared)
     var scores: [Score] = []
     for (statistic, score) in comparison.distances {
       guard let learned = PredictionLimit(outOfFoldScores: reference.distances[statistic] ?? []) else { continue }
-      let limit = max(learned.limit(at: level), EffectFloor.floor(of: statistic))
+      let floor = EffectFloor.floor(of: statistic, score: score, moved: comparison.shareMoved)
+      let limit = max(learned.limit(at: level), floor)
       scores.append(Score(statistic: statistic, score: score, limit: limit, pValue: learned.pValue(of: score)))
     }
     unseen = comparison.unseen
     nulls = (Int(column.nullCount), Int(column.rowCount))
-    let rates: [(DriftStatistic, (count: Int, total: Int)?, [ColumnReference.Rate])] = [
-      (.nullRate, nulls, reference.nulls), (.unseenRate, unseen, reference.unseen),
-    ]
-    for case (let statistic, let rate?, let windows) in rates {
-      scores.append(contentsOf: Self.score(statistic, rate, windows, level))
+    nonFinite = (Int(column.nonFiniteCount), Int(column.rowCount - column.nullCount))
+    scores += Self.score(.nullRate, nulls, reference.nulls, level)
+    if reference.hasNulls {
+      let values = reference.nulls.map { ColumnReference.Rate(count: $0.total - $0.count, total: $0.total) }
+      let origin = 1 - Double(reference.whole.nullCount) / Double(max(1, reference.whole.rowCount))
+      scores += Self.score(.valueRate, (nulls.total - nulls.count, nulls.total), values, level, origin: origin)
     }
+    if reference.hasNonFinite { scores += Self.score(.nonFiniteRate, nonFinite, reference.nonFinite, level) }
+    if let unseen { scores += Self.score(.unseenRate, unseen, reference.unseen, level) }
     all = scores.sorted { ($1.excess, $0.statistic.rawValue) < ($0.excess, $1.statistic.rawValue) }
   }
 
   private static func score(
     _ statistic: DriftStatistic, _ rate: (count: Int, total: Int), _ windows: [ColumnReference.Rate],
-    _ level: Probability
+    _ level: Probability, origin: Double = 0
   ) -> [Score] {
     let learned = RatePredictionLimit(windows: windows.map { .init(events: $0.count, rows: $0.total) })
     guard rate.total > 0, let learned else { return [] }
-    let limit = max(learned.limit(at: level, rows: rate.total), EffectFloor.floor(of: statistic))
+    let floor = min(1, origin + EffectFloor.floor(of: statistic))
+    let limit = max(learned.limit(at: level, rows: rate.total), floor)
     let pValue = learned.pValue(of: .init(events: rate.count, rows: rate.total))
-    return [
-      Score(statistic: statistic, score: Double(rate.count) / Double(rate.total), limit: limit, pValue: pValue)
-    ]
+    let score = Double(rate.count) / Double(rate.total)
+    return [Score(statistic: statistic, score: score, limit: limit, pValue: pValue, origin: origin)]
   }
 
-  /// The rows behind a rate, as in ` (6 of 978 rows)`.
-  func detail(of score: Score) -> String {
-    switch score.statistic {
-    case .nullRate: " (\(nulls.count) of \(nulls.total) rows)"
-    case .unseenRate: unseen.map { " (\($0.count) of \($0.total) values)" } ?? ""
-    default: ""
+  /// What was found and what was expected of it, as in `null rate 2 % (6 of 978 rows)` and `at most 0.5 %`.
+  func words(of score: Score) -> (observed: String, expected: String) {
+    let (statistic, moved) = (score.statistic, score.excess > 1)
+    if statistic == .valueRate {
+      // Told as what it is about: that nulls became fewer.
+      let (rate, least) = (Percent(1 - score.score).description, Percent(1 - score.limit).description)
+      return (
+        "null rate \(moved && rate == least ? "just below " : "")\(rate) (\(rows(nulls, "row")))", "at least \(least)"
+      )
     }
+    let (found, most) = (statistic.text(score.score), statistic.text(score.limit))
+    let near = moved && found == most ? "just above " : ""
+    let detail =
+      switch statistic {
+      case .nullRate: " (\(rows(nulls, "row")))"
+      case .nonFiniteRate: " (\(rows(nonFinite, "value")))"
+      case .unseenRate: unseen.map { " (\(rows($0, "value")))" } ?? ""
+      default: ""
+      }
+    return ("\(statistic.label) \(near)\(found)\(detail)", "at most \(most)")
+  }
+
+  private func rows(_ rate: (count: Int, total: Int), _ noun: String) -> String {
+    "\(rate.count.grouped) of \(rate.total.counted(noun))"
   }
 }

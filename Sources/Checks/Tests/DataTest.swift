@@ -55,6 +55,14 @@ struct Judgement {
   static func unavailable(_ reason: String, expected: String) -> Judgement {
     Judgement(result: .unknown(.because(reason)), expected: expected)
   }
+
+  /// Of no rows every sentence is true; that must not read as healthy.
+  /// - Parameter population: the count of rows that are tested.
+  static func noRows(_ population: Metric, expected: String) -> Judgement {
+    .unavailable(
+      population.filter == nil ? "the window has no rows" : "no row of the window meets the filter",
+      expected: expected)
+  }
 }
 
 extension TableProfile {

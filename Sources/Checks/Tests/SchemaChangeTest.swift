@@ -1,3 +1,4 @@
+import Foundation
 import Profiles
 
 /// The table has the columns it had at the last run. Every dataset is held to it, whatever its rules name.
@@ -6,6 +7,9 @@ import Profiles
 /// worth a look.
 struct SchemaChangeTest: DataTest {
   static let name = "schema(last run)"
+
+  /// In whose days the last run's window is told.
+  let timeZone: TimeZone
 
   var column: String? { nil }
   var faultClass: Finding.FaultClass { .schema }
@@ -22,7 +26,7 @@ struct SchemaChangeTest: DataTest {
       return Judgement(
         result: all.isEmpty ? .holds : (changes.breaking.isEmpty ? .warns : .breaks),
         observed: all.isEmpty ? "unchanged" : all.sentences,
-        expected: "\(expected) (window of \(window.start))", score: Double(all.count), threshold: 0)
+        expected: "\(expected), window \(window.words(in: timeZone))", score: Double(all.count), threshold: 0)
     }
   }
 
@@ -49,10 +53,17 @@ struct SchemaChangeTest: DataTest {
       }
       let common = last.columns.map(\.name).filter { now[$0] != nil }
       let order = now.columns.map(\.name).filter { last[$0] != nil }
-      if common != order { notable.append("the order of columns changed: \(order.list)") }
-      if last.primaryKey != now.primaryKey {
-        notable.append("the primary key was (\(last.primaryKey.list)), is (\(now.primaryKey.list))")
+      if let (found, wanted) = SchemaSnapshot.misplaced(order, common) {
+        notable.append("the order of columns changed: \(found) stands where \(wanted) did")
       }
+      notable += Self.keyChange(from: last.primaryKey, to: now.primaryKey).map { [$0] } ?? []
+    }
+
+    private static func keyChange(from last: [String], to now: [String]) -> String? {
+      if last == now { return nil }
+      if last.isEmpty { return "the primary key (\(now.list)) was added" }
+      if now.isEmpty { return "the primary key (\(last.list)) was dropped" }
+      return "the primary key was (\(last.list)), is (\(now.list))"
     }
 
     /// The column's number persists when it is renamed.

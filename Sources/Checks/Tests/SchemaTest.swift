@@ -16,7 +16,8 @@ struct SchemaTest: DataTest {
     note(order(profile.schema), expectation.order.rawValue, &broken, &warned)
     let differences = broken + warned
     let count = expectation.columns.count
-    let expected = count == 0 ? "any columns" : "\(count) column\(count == 1 ? "" : "s") as the rule says"
+    let expected =
+      count == 0 ? "any columns" : count == 1 ? "the rule's column" : "the rule's \(count.grouped) columns"
     return Judgement(
       result: broken.isEmpty ? (warned.isEmpty ? .holds : .warns) : .breaks,
       observed: differences.isEmpty ? "as the rule says" : differences.sentences, expected: expected,
@@ -51,6 +52,13 @@ struct SchemaTest: DataTest {
   private func order(_ schema: SchemaSnapshot) -> String? {
     let wanted = expectation.columns.map(\.name).filter { schema[$0] != nil }
     let found = schema.columns.map(\.name).filter { Set(wanted).contains($0) }
-    return wanted == found ? nil : "the order is \(found.list)"
+    return SchemaSnapshot.misplaced(found, wanted).map { "\($0) stands where \($1) should" }
+  }
+}
+
+extension SchemaSnapshot {
+  /// The first name that stands at another's place, and that other; both lists hold the same names.
+  static func misplaced(_ found: [String], _ wanted: [String]) -> (String, String)? {
+    zip(found, wanted).first { $0 != $1 }
   }
 }

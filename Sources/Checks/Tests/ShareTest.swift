@@ -7,27 +7,26 @@ struct ShareTest: DataTest {
   let population: Metric
   /// 0…1; 1: every row.
   let mostly: Double
-  /// As in `8 of 930 rows are null`.
-  let words: (broken: String, expected: String)
+  let words: ShareWords
 
   var metrics: [Metric] { [violation, population] }
   var faultClass: Finding.FaultClass { .validity }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
-    let expected = mostly == 1 ? words.expected : "\(words.expected) in at least \(mostly.exactPercent) of rows"
+    let expected = words.expected(mostly)
     let (brokenRows, reason) = profile.count(violation)
     let (allRows, populationReason) = profile.count(population)
     guard let broken = brokenRows, let all = allRows else {
       return .unavailable(brokenRows == nil ? reason : populationReason, expected: expected)
     }
-    guard all > 0 else { return Judgement(result: .holds, observed: "no rows", expected: expected) }
+    guard all > 0 else { return .noRows(population, expected: expected) }
     let share = Double(broken) / Double(all)
     // Compared as counts, with room for the rounding of `mostly` alone, so that 0.97 of 100 rows is exactly 97 rows.
     let breaks = Double(all - broken) < mostly * Double(all) - 4 * Double(all).ulp
-    let observed = "\(Percent(share)) \(words.broken) (\(broken) of \(all) rows)"
     return Judgement(
-      result: breaks ? .breaks : .holds, observed: observed, expected: expected, score: share, threshold: 1 - mostly,
-      failingCount: breaks ? broken : nil, evidence: violation)
+      result: breaks ? .breaks : .holds, observed: words.observed(broken, of: all, filter: population.filter),
+      expected: expected, score: share, threshold: 1 - mostly, failingCount: breaks ? broken : nil,
+      evidence: violation)
   }
 }
 
@@ -35,23 +34,22 @@ extension ShareTest {
   static func notNull(_ column: String, mostly: Double, filter: String?) -> ShareTest {
     ShareTest(
       column: column, violation: .nulls(column: column, filter: filter), population: .rowCount(filter: filter),
-      mostly: mostly, words: ("null", "not null"))
+      mostly: mostly, words: .null)
   }
 
   static func between(_ column: String, _ bounds: Metric.Bounds, mostly: Double, filter: String?) -> ShareTest {
-    let low = bounds.minimum.map { "\(bounds.excludesMinimum ? ">" : "≥") \($0)" }
-    let high = bounds.maximum.map { "\(bounds.excludesMaximum ? "<" : "≤") \($0)" }
-    return ShareTest(
+    ShareTest(
       column: column, violation: .outside(column: column, bounds: bounds, filter: filter),
-      population: .rowCount(filter: filter), mostly: mostly,
-      words: ("outside", [low, high].compactMap { $0 }.joined(separator: " and ")))
+      population: .rowCount(filter: filter), mostly: mostly, words: .outOfRange(bounds))
   }
 
-  static func accepted(_ column: String, _ values: [String], mostly: Double, filter: String?) -> ShareTest {
-    let shown = values.prefix(8).joined(separator: ", ")
-    let rest = values.count > 8 ? ", … (\(values.count) values)" : ""
-    return ShareTest(
+  /// - Parameter isSensitive: the values that the column may have are not told either.
+  static func accepted(
+    _ column: String, _ values: [String], mostly: Double, filter: String?, isSensitive: Bool
+  ) -> ShareTest {
+    ShareTest(
       column: column, violation: .unaccepted(column: column, values: values, filter: filter),
-      population: .rowCount(filter: filter), mostly: mostly, words: ("not accepted", "one of \(shown)\(rest)"))
+      population: .rowCount(filter: filter), mostly: mostly,
+      words: .otherValues(accepted: values, isSensitive: isSensitive))
   }
 }

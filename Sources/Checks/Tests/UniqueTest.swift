@@ -7,15 +7,25 @@ struct UniqueTest: DataTest {
 
   var column: String? { columns.count == 1 ? columns.first : nil }
   var faultClass: Finding.FaultClass { .validity }
-  var metrics: [Metric] { [.duplicates(columns: columns, filter: filter)] }
+  var metrics: [Metric] { [duplicates] + (filter == nil ? [] : [population]) }
+
+  private var duplicates: Metric { .duplicates(columns: columns, filter: filter) }
+  private var population: Metric { .rowCount(filter: filter) }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
-    let metric = Metric.duplicates(columns: columns, filter: filter)
-    let expected = "no duplicates of \(columns.joined(separator: ", "))"
-    let (count, reason) = profile.count(metric)
+    let expected = columns.count == 1 ? "each \(columns[0]) once" : "each (\(columns.list)) once"
+    let (count, reason) = profile.count(duplicates)
     guard let count else { return .unavailable(reason, expected: expected) }
+    if filter != nil {
+      let (rows, reason) = profile.count(population)
+      guard let rows else { return .unavailable(reason, expected: expected) }
+      guard rows > 0 else { return .noRows(population, expected: expected) }
+    }
+    let number = count == 0 ? "no" : count.grouped
     return Judgement(
-      result: count > 0 ? .breaks : .holds, observed: count == 1 ? "1 duplicate row" : "\(count) duplicate rows",
-      expected: expected, score: Double(count), threshold: 0, failingCount: count > 0 ? count : nil, evidence: metric)
+      result: count > 0 ? .breaks : .holds,
+      observed: "\(number) \(ObservedPhrase.duplicate)\(count == 1 ? "" : "s")\(filter == nil ? "" : " in the filter")",
+      expected: expected, score: Double(count), threshold: 0, failingCount: count > 0 ? count : nil,
+      evidence: duplicates)
   }
 }

@@ -1,0 +1,96 @@
+import Sketches
+
+/// What moved in a column, for a person who is woken by it.
+enum ValueChange {
+  /// Categories told at most.
+  private static let told = 3
+  /// Changes smaller than this part of the largest say little beside it.
+  private static let leastPart = 0.25
+
+  /// As in `median 3.1 → 5.2 (p5 1 → 1.1, p95 9 → 14)`; where those look alike, as in
+  /// `mean 3.1 → 54, greatest 9 → 1,000,000`. Nil where no difference can be seen in that either.
+  static func words(
+    from old: (moments: Moments, quantiles: QuantileSketch), to new: (moments: Moments, quantiles: QuantileSketch)
+  ) -> String? {
+    let ranks = [0.5, 0.05, 0.95]
+    guard let before = old.quantiles.quantiles(at: ranks), let after = new.quantiles.quantiles(at: ranks) else {
+      return nil
+    }
+    let pairs = zip(["median", "p5", "p95"], zip(before, after)).map { Pair(name: $0, old: $1.0, new: $1.1) }
+    if pairs.contains(where: \.isVisible) { return "\(pairs[0]) (\(pairs[1]), \(pairs[2]))" }
+    let ends = [
+      Pair("mean", old.moments.mean, new.moments.mean), Pair("least", old.moments.minimum, new.moments.minimum),
+      Pair("greatest", old.moments.maximum, new.moments.maximum),
+    ].compactMap { $0 }.filter(\.isVisible)
+    return ends.isEmpty ? nil : ends.map(\.description).joined(separator: ", ")
+  }
+
+  /// The categories whose share changed most, as in `'ok' 52 % → 0 %, 'OK' 0 % → 52 % (not in the reference)`; nil where
+  /// none did.
+  static func words(from old: ValueCounts, to new: ValueCounts) -> String? {
+    guard old.total > 0, new.total > 0 else { return nil }
+    let changes = Set((old.entries + new.entries).map(\.value)).map { Change($0, old, new) }.sorted(by: Change.precedes)
+    guard let largest = changes.first?.size, largest > 0 else { return nil }
+    return changes.prefix(told).filter { $0.size >= leastPart * largest }.map(\.description).joined(separator: ", ")
+  }
+}
+
+extension ValueChange {
+  private struct Pair: CustomStringConvertible {
+    let name: String
+    let old: Double
+    let new: Double
+
+    init(name: String, old: Double, new: Double) { (self.name, self.old, self.new) = (name, old, new) }
+
+    init?(_ name: String, _ old: Double?, _ new: Double?) {
+      guard let old, let new else { return nil }
+      self.init(name: name, old: old, new: new)
+    }
+
+    var isVisible: Bool { old.short != new.short }
+    var description: String { "\(name) \(old.short) → \(new.short)" }
+  }
+
+  private struct Change: CustomStringConvertible {
+    let value: [UInt8]
+    let old: Share
+    let new: Share
+    let isNew: Bool
+
+    init(_ value: [UInt8], _ old: ValueCounts, _ new: ValueCounts) {
+      self.value = value
+      self.old = Share(of: value, in: old)
+      self.new = Share(of: value, in: new)
+      isNew = old.isExact && self.old.value == 0
+    }
+
+    var size: Double { abs(new.value - old.value) }
+
+    var description: String {
+      "\(ShownValue.category(value)) \(old) → \(new)\(isNew ? " (not in the reference)" : "")"
+    }
+
+    /// The larger change first; of equal ones what was lost, as what came in its place mostly follows from it.
+    static func precedes(_ left: Change, _ right: Change) -> Bool {
+      if left.size != right.size { return left.size > right.size }
+      if left.old.value != right.old.value { return left.old.value > right.old.value }
+      return left.value.lexicographicallyPrecedes(right.value)
+    }
+  }
+
+  private struct Share: CustomStringConvertible {
+    let value: Double
+    /// What a value may have that is not held, as only frequent ones are.
+    private let mostUnheld: Double
+
+    init(of category: [UInt8], in counts: ValueCounts) {
+      value = Double(counts.count(of: category)) / Double(counts.total)
+      mostUnheld = Double(counts.maximumError) / Double(counts.total)
+    }
+
+    var description: String {
+      value == 0 && mostUnheld > 0 ? "at most \(Percent(mostUnheld))" : Percent(value).description
+    }
+  }
+}
