@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 
 extension HistoryError: CustomStringConvertible {
   /// What happened, where, and what to do.
@@ -9,6 +10,7 @@ extension HistoryError: CustomStringConvertible {
       The state was migrated to number \(applied) by a newer leadsman, and this one knows up to \(known): install the \
       newer leadsman.
       """
+    case .noDatabase, .missingRights, .readOnly, .connectionLost: serverSentence
     case .unreadable(let table, let column):
       """
       The state's leadsman.\(table).\(column) holds a value that this leadsman cannot read: it was written by another \
@@ -36,6 +38,28 @@ extension HistoryError: CustomStringConvertible {
     case .serverTimedOut(let log): "The state's server does not answer: see its log, \(log)."
     case .lockTimedOut(let path):
       "Another leadsman has been starting or stopping the state's server for too long (lock \(path)): end it."
+    }
+  }
+
+  private var serverSentence: String {
+    switch self {
+    case .noDatabase(let address):
+      """
+      There is no \(address) for the state: make it with "createdb", or correct `state:` in leadsman.yaml.
+      """
+    case .missingRights(let address):
+      """
+      The state's role lacks rights in \(address): let it own the schema leadsman (GRANT CREATE ON DATABASE, or CREATE \
+      SCHEMA leadsman AUTHORIZATION with that role), or name another role in `state:`.
+      """
+    case .readOnly(let address):
+      "The state cannot be written in \(address), a standby or a read-only role: name the primary in `state:`."
+    case .connectionLost(let address):
+      """
+      The connection to the state was lost (\(address)): the server was stopped or restarted. What was not committed \
+      is not stored; run again.
+      """
+    default: ""
     }
   }
 

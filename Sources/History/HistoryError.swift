@@ -1,7 +1,18 @@
+package import Postgres
+
 /// Why the state could not be had, read or written.
 package enum HistoryError: Error, Sendable, Equatable {
   /// The database was migrated by a newer Leadsman.
   case databaseIsNewer(applied: Int, known: Int)
+  /// The connection string names a database that the server does not have.
+  case noDatabase(ServerAddress)
+  /// The role may not make the schema `leadsman`, or not use what is in it.
+  case missingRights(ServerAddress)
+  /// The server is a standby, or the role's transactions are read-only.
+  case readOnly(ServerAddress)
+  /// The server went away, or ended the connection, while the state was in use; what had not been committed is not
+  /// stored.
+  case connectionLost(ServerAddress)
   /// A stored value that this version cannot read.
   case unreadable(table: String, column: String)
 

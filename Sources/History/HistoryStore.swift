@@ -7,11 +7,13 @@ package struct HistoryStore: HistoryReading {
   package let connection: PostgresConnection
 
   /// Connects and brings the schema up to date.
-  /// - Throws: `HistoryError.databaseIsNewer`, `PostgresError`, `CancellationError`.
+  /// - Throws: `HistoryError`, `PostgresError`, `CancellationError`.
   package static func open(_ info: ConnectionInfo) async throws -> HistoryStore {
-    let store = HistoryStore(connection: try await PostgresConnection.connect(info))
+    let store = try await HistoryError.explained {
+      HistoryStore(connection: try await PostgresConnection.connect(info))
+    }
     do {
-      try await store.migrate()
+      try await HistoryError.explained { try await store.migrate() }
     } catch {
       await store.close()
       throw error
@@ -45,15 +47,17 @@ extension HistoryStore {
   /// Runs `body` in a transaction that no other transaction of the same dataset runs beside.
   ///
   /// Commits when `body` returns and writes nothing when it throws.
-  /// - Throws: what `body` throws, `PostgresError`, `CancellationError`.
+  /// - Throws: what `body` throws, `HistoryError`, `PostgresError`, `CancellationError`.
   package func transaction<Result: Sendable>(
     dataset: String, _ body: (HistoryTransaction) async throws -> Result
   ) async throws -> Result {
     // Read committed: a statement after the lock sees what the transaction before this one has committed.
-    try await connection.transaction { connection in
-      try await connection.execute(Self.nameSQL, [.text(dataset)])
-      try await connection.query(Self.lockSQL, [.text(dataset)])
-      return try await body(HistoryTransaction(connection: connection))
+    try await HistoryError.explained {
+      try await connection.transaction { connection in
+        try await connection.execute(Self.nameSQL, [.text(dataset)])
+        try await connection.query(Self.lockSQL, [.text(dataset)])
+        return try await body(HistoryTransaction(connection: connection))
+      }
     }
   }
 
@@ -61,7 +65,9 @@ extension HistoryStore {
   package func transaction<Result: Sendable>(
     _ body: (HistoryTransaction) async throws -> Result
   ) async throws -> Result {
-    try await connection.transaction { try await body(HistoryTransaction(connection: $0)) }
+    try await HistoryError.explained {
+      try await connection.transaction { try await body(HistoryTransaction(connection: $0)) }
+    }
   }
 
   private static let datasetsSQL = "/* leadsman:datasets */ SELECT name FROM leadsman.dataset ORDER BY name"

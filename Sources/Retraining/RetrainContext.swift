@@ -32,6 +32,10 @@ package struct RetrainContext: Sendable {
   /// The verdicts of the dataset's windows, that of `window` among them, as far back as the policy looks and trains;
   /// of several of one window the last counts.
   package var history: [WindowVerdict]
+  /// What was found of `window`.
+  package var findings: [Finding]
+  /// The columns whose failing tests hold; nil: every column's do.
+  package var usedColumns: Set<String>?
   /// For a person: `dest, distance`.
   package var driftedColumns: String?
   /// The first window held against the reference in use; those before it say nothing of today's drift.
@@ -50,7 +54,8 @@ package struct RetrainContext: Sendable {
 
   package init(
     policy: RetrainPolicy?, model: String, modelVersion: String?, dataset: String, window: Window,
-    history: [WindowVerdict], driftedColumns: String? = nil, referenceSince: Window?,
+    history: [WindowVerdict], findings: [Finding], usedColumns: Set<String>?, driftedColumns: String? = nil,
+    referenceSince: Window?,
     activeTrigger: Lookup<Trigger?>, lastFinished: Lookup<Finished?>, dispatched: Lookup<Set<String>>,
     isScheduledDue: Bool, newLabels: Int?, isBackfill: Bool, asOf: Instant
   ) {
@@ -60,6 +65,8 @@ package struct RetrainContext: Sendable {
     self.dataset = dataset
     self.window = window
     self.history = history
+    self.findings = findings
+    self.usedColumns = usedColumns
     self.driftedColumns = driftedColumns
     self.referenceSince = referenceSince
     self.activeTrigger = activeTrigger

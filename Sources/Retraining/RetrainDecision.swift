@@ -87,10 +87,18 @@ extension RetrainDecision {
 
   private static func dataHold(_ context: RetrainContext) -> Trigger.Suppression? {
     switch context.latestVerdicts.last(where: { $0.window == context.window })?.verdict {
-    case .brokenData: .brokenData
+    case .brokenData: brokenHold(context)
     case .unknown, nil: .incompleteContext
     case .regressed, .degraded, .drifted, .healthy: nil
     }
+  }
+
+  /// Broken data holds, unless all that broke are columns that the model does not use.
+  private static func brokenHold(_ context: RetrainContext) -> Trigger.Suppression? {
+    let broken = context.findings.filter { $0.isFailure && $0.faultClass != .drift }
+    if broken.isEmpty || broken.holdRetraining(usedColumns: context.usedColumns) { return .brokenData }
+    // What could not be evaluated may be a test of a column that the model does use.
+    return context.findings.contains { $0.incidentClass == .cannotEvaluate } ? .incompleteContext : nil
   }
 
   private static func activeHold(_ context: RetrainContext) -> Trigger.Suppression? {

@@ -2,6 +2,7 @@ import Checks
 import Incidents
 import Postgres
 import Profiles
+import TestSupport
 import Testing
 
 @testable import History
@@ -16,8 +17,9 @@ import Testing
       lastFailingWindow: day(first + 1), failingWindows: 2, cleanWindows: 0, previous: previous)
   }
 
+  @discardableResult
   private static func save(_ change: IncidentChange, summary: String? = nil, in store: HistoryStore, at: Instant)
-    async throws
+    async throws -> Int
   {
     try await store.transaction(dataset: change.incident.dataset) {
       try await $0.saveIncident(change, summary: summary, actor: "leadsman", cause: "run 1", at: at)
@@ -44,8 +46,9 @@ import Testing
     try await TestDatabase.withStore { store in
       for (number, kind) in IncidentChange.Kind.allCases.enumerated() {
         let incident = Self.incident(status: kind == .resolved ? .resolved : .open)
-        try await Self.save(
+        let step = try await Self.save(
           IncidentChange(kind, incident), summary: number == 0 ? "first" : nil, in: store, at: moment(10 + number))
+        #expect(step == number + 1)
       }
       let events = try await store.incidentEvents(id: "INC-1")
       #expect(events.map(\.kind) == IncidentChange.Kind.allCases.map(\.rawValue))
@@ -80,7 +83,7 @@ import Testing
       let ended = try taken.incident.applying(.accept(.falseAlarm), actor: "ada", newest: day(3))
       try await store.transaction(dataset: "flights") { transaction in
         try await transaction.saveIncident(taken, cause: "on it", at: moment(10))
-        try await transaction.saveIncident(ended, cause: "holiday", at: moment(11))
+        #expect(try await transaction.saveIncident(ended, cause: "holiday", at: moment(11)) == 3)
         try await transaction.markNotified(incident: "INC-1")
       }
       let stored = try #require(try await store.incident(id: "INC-1"))

@@ -1,4 +1,6 @@
 import Postgres
+import Retraining
+import TestSupport
 import Testing
 
 @testable import History
@@ -49,6 +51,30 @@ import Testing
       let store = try await database.open()
       try await store.connection.executeScript("SET default_transaction_read_only = on")
       try await store.migrate()
+    }
+  }
+
+  @Test func `a trigger of before its steps were checked goes on under the check`() async throws {
+    try await TestDatabase.with { database in
+      let store = HistoryStore(connection: try await database.connect())
+      try await store.migrate(Migration.all.filter { $0.number < 5 })
+      try await store.connection.executeScript(
+        """
+        INSERT INTO leadsman.trigger (id, model, dataset, cause, reason, window_start, window_end, train_on_start,
+          train_on_end, excluded, created_at, status, worker)
+        VALUES ('TRG-1', 'm', 'd', 'drift', '', now(), now(), now(), now(), '[]', now(), 'accepted', 'w'),
+          ('TRG-2', 'n', 'd', 'drift', '', now(), now(), now(), now(), '[]', now(), 'succeeded', 'w')
+        """)
+      try await store.migrate()
+      let error = await #expect(throws: PostgresError.self) {
+        try await store.connection.execute("UPDATE leadsman.trigger SET status = 'dispatched' WHERE id = 'TRG-1'")
+      }
+      #expect(error?.sqlState == .checkViolation)
+      try await store.connection.execute("UPDATE leadsman.trigger SET status = 'running' WHERE id = 'TRG-1'")
+      // Without an outcome it is a success all the same, and leads to nothing.
+      #expect(try await store.trigger(id: "TRG-2")?.trigger.outcome == nil)
+      #expect(try await store.pendingPromotions().isEmpty)
+      await store.close()
     }
   }
 }

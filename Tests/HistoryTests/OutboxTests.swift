@@ -1,5 +1,6 @@
 import Postgres
 import Profiles
+import TestSupport
 import Testing
 
 @testable import History
@@ -23,7 +24,7 @@ import Testing
     try await TestDatabase.withStore { store in
       let outbox = OutboxStore(connection: store.connection)
       #expect(try await Self.enqueue([Self.message("e")], in: store) == 1)
-      #expect(try await outbox.nextDue() == moment(1))
+      #expect(try await outbox.messages([.queued]).map(\.nextAttemptAt) == [moment(1)])
       let claimed = try await outbox.claim(limit: 9, now: moment(2), lease: Self.lease)
       let expected = OutboxMessage(
         eventID: "e", receiver: "pager", type: "leadsman.incident.opened", subject: "e",
@@ -32,7 +33,7 @@ import Testing
       #expect(try await outbox.claim(limit: 9, now: moment(2), lease: Self.lease).isEmpty)
       #expect(try await outbox.finish(claimed[0], .delivered, now: moment(3)))
       #expect(try await outbox.message(eventID: "e", receiver: "pager")?.deliveredAt == moment(3))
-      #expect(try await outbox.nextDue() == nil)
+      #expect(try await outbox.isAtRest)
       #expect(try await outbox.counts() == ["pager": [.delivered: 1]])
     }
   }
@@ -125,30 +126,14 @@ import Testing
       let outbox = OutboxStore(connection: store.connection)
       _ = try await Self.enqueue([Self.message("e")], in: store)
       let late = try await outbox.claim(limit: 1, now: moment(2), lease: Self.lease)[0]
-      #expect(try await outbox.nextDue() == moment(2).advanced(by: Self.lease))
+      #expect(try await outbox.messages([.sending]).map(\.leaseExpiresAt) == [moment(2).advanced(by: Self.lease)])
       let after = moment(2).advanced(by: Self.lease)
       let next = try await outbox.claim(limit: 1, now: after, lease: Self.lease)[0]
       #expect(next.attempt == 2)
       #expect(try await !outbox.finish(late, .dead(reason: "late"), now: after))
-      #expect(try await !outbox.extendLease(late, until: moment(9)))
-      #expect(try await outbox.extendLease(next, until: moment(9)))
-      #expect(try await outbox.claim(limit: 1, now: moment(8), lease: Self.lease).isEmpty)
       #expect(try await outbox.finish(next, .delivered, now: after))
       #expect(try await !outbox.finish(next, .dead(reason: "twice"), now: after))
       #expect(try await outbox.message(eventID: "e", receiver: "pager")?.status == .delivered)
-    }
-  }
-
-  @Test func `expired leases can be released, others stay`() async throws {
-    try await TestDatabase.withStore { store in
-      let outbox = OutboxStore(connection: store.connection)
-      _ = try await Self.enqueue([Self.message("a")], in: store)
-      _ = try await outbox.claim(limit: 1, now: moment(2), lease: Self.lease)
-      _ = try await Self.enqueue([Self.message("b")], in: store)
-      _ = try await outbox.claim(limit: 1, now: moment(2, microseconds: 30_000_000), lease: Self.lease)
-      #expect(try await outbox.releaseExpiredLeases(now: moment(2, microseconds: 60_000_000)) == 1)
-      #expect(try await outbox.message(eventID: "a", receiver: "pager")?.status == .retrying)
-      #expect(try await outbox.message(eventID: "b", receiver: "pager")?.status == .sending)
     }
   }
 
@@ -158,33 +143,13 @@ import Testing
       _ = try await Self.enqueue([Self.message("e")], in: store)
       let claimed = try await outbox.claim(limit: 1, now: moment(2), lease: Self.lease)[0]
       try await outbox.finish(claimed, .dead(reason: "HTTP 410"), now: moment(2))
-      let dead = try await outbox.deadLetters()
+      let dead = try await outbox.messages([.dead])
       #expect(dead.map(\.message.eventID) == ["e"])
       #expect(dead.map(\.lastError) == ["HTTP 410"])
       #expect(try await outbox.claim(limit: 1, now: moment(9), lease: Self.lease).isEmpty)
       #expect(try await outbox.replay(eventID: "e", receiver: "pager", now: moment(9)))
       #expect(try await !outbox.replay(eventID: "e", receiver: "pager", now: moment(9)))
       #expect(try await outbox.claim(limit: 1, now: moment(9), lease: Self.lease).map(\.attempt) == [2])
-    }
-  }
-
-  @Test func `what is not sent yet can be taken back, what is being sent cannot`() async throws {
-    try await TestDatabase.withStore { store in
-      let outbox = OutboxStore(connection: store.connection)
-      _ = try await Self.enqueue(
-        [
-          Self.message("a", about: "INC"), Self.message("b", about: "INC"),
-          Self.message("a", to: "slack", about: "INC"),
-          Self.message("c", about: "OTHER"),
-        ], in: store)
-      let claimed = try await outbox.claim(limit: 1, now: moment(2), lease: Self.lease)
-      #expect(claimed.map(\.eventID) == ["a"])
-      let count = try await store.transaction(dataset: "flights") {
-        try await $0.supersedeMessages(subject: "INC", reason: "resolved", at: moment(2))
-      }
-      #expect(count == 2)
-      let counts = try await outbox.counts()
-      #expect(counts == ["pager": [.sending: 1, .superseded: 1, .queued: 1], "slack": [.superseded: 1]])
     }
   }
 

@@ -3,6 +3,7 @@ import Columns
 import Postgres
 import Profiles
 import Sketches
+import TestSupport
 import Testing
 
 @testable import History

@@ -3,6 +3,7 @@ import Incidents
 import Postgres
 import Profiles
 import Retraining
+import TestSupport
 import Testing
 
 @testable import History

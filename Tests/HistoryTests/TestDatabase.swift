@@ -1,32 +1,11 @@
 import Checks
-import Foundation
-import Postgres
 import Profiles
+import TestSupport
 
 @testable import History
 
-/// A database of its own on the server that the test script has started (PGHOST, PGPORT, PGUSER, PGDATABASE).
-struct TestDatabase: Sendable {
-  let name: String
-
-  var info: ConnectionInfo { ConnectionInfo("dbname=\(name)") }
-
-  func connect() async throws -> PostgresConnection { try await PostgresConnection.connect(info) }
-
+extension TestDatabase {
   func open() async throws -> HistoryStore { try await HistoryStore.open(info) }
-
-  /// Calls `body` with an empty database, which goes with the test.
-  static func with(_ body: (TestDatabase) async throws -> Void) async throws {
-    let database = TestDatabase(name: "history_" + UUID().uuidString.replacing("-", with: "").lowercased())
-    try await administer("CREATE DATABASE \(database.name)")
-    do {
-      try await body(database)
-    } catch {
-      try await administer("DROP DATABASE \(database.name) WITH (FORCE)")
-      throw error
-    }
-    try await administer("DROP DATABASE \(database.name) WITH (FORCE)")
-  }
 
   /// Calls `body` with a store whose schema is up to date.
   static func withStore(_ body: (HistoryStore) async throws -> Void) async throws {
@@ -46,12 +25,6 @@ struct TestDatabase: Sendable {
       await second.close()
     }
   }
-
-  private static func administer(_ sql: String) async throws {
-    let connection = try await PostgresConnection.connect(ConnectionInfo(""))
-    try await connection.execute(sql)
-    await connection.close()
-  }
 }
 
 /// Day `number` of 2013, from midnight to midnight in UTC.
@@ -68,4 +41,16 @@ func run(_ window: Window, _ verdict: Verdict = .healthy, dataset: String = "fli
   RunRecord(
     dataset: dataset, window: window, asOf: window.end, startedAt: window.end,
     finishedAt: window.end.advanced(by: .microseconds(1)), verdict: verdict, sentence: "All is well.", rowCount: 842)
+}
+
+extension OutboxStore {
+  /// Nothing waits and nothing is being sent.
+  var isAtRest: Bool {
+    get async throws { try await messages([.queued, .sending, .retrying]).isEmpty }
+  }
+
+  func message(eventID: String, receiver: String) async throws -> StoredMessage? {
+    try await messages(OutboxMessage.Status.allCases)
+      .first { $0.message.eventID == eventID && $0.message.receiver == receiver }
+  }
 }

@@ -1,6 +1,7 @@
 import Postgres
 import Profiles
 import Retraining
+import TestSupport
 import Testing
 
 @testable import History
@@ -30,7 +31,7 @@ import Testing
       #expect(try await store.trigger(id: trigger.id)?.trigger == trigger)
       #expect(try await store.trigger(id: trigger.id)?.deadline == moment(8))
       let events = try await store.triggerEvents(id: trigger.id)
-      #expect(events == [TriggerEvent(at: moment(5), status: status, actor: "leadsman", cause: "run 1")])
+      #expect(events == [TriggerStep(at: moment(5), status: status, actor: "leadsman", cause: "run 1")])
       let active = try await store.activeTrigger(model: "delay")
       #expect((active != nil) == status.isActive)
     }
@@ -110,12 +111,40 @@ import Testing
     }
   }
 
+  @Test func `steps at one moment keep that moment, whatever plain SQL adds`() async throws {
+    try await TestDatabase.withStore { (store) async throws in
+      var trigger = Self.trigger(status: .proposed)
+      _ = try await Self.insert(trigger, in: store)
+      for step in [TriggerAction.dispatch, .accept(worker: "core-1"), .run] {
+        trigger = try trigger.applying(step)
+        let next = trigger
+        _ = try await store.transaction { try await $0.updateTrigger(next, actor: "a", cause: "c", at: moment(5)) }
+      }
+      var events = try await store.triggerEvents(id: "TRG-1")
+      #expect(events.map(\.at) == Array(repeating: moment(5), count: 4))
+      #expect(events.dropFirst().allSatisfy { $0.actor == "a" && $0.cause == "c" })
+      try await store.connection.execute("UPDATE leadsman.trigger SET status = 'failed'")
+      events = try await store.triggerEvents(id: "TRG-1")
+      #expect(events.last.map { $0.at > moment(365) && $0.actor == "core-1" && $0.cause == "" } == true)
+    }
+  }
+
+  @Test func `what is claimed at the moment at which it was dispatched keeps that moment`() async throws {
+    try await TestDatabase.withStore { (store) async throws in
+      _ = try await Self.insert(Self.trigger(), in: store)
+      let claimed = try await store.transaction { try await $0.claimNextTrigger(by: "w", at: moment(5)) }
+      #expect(claimed?.claimedAt == moment(5))
+      #expect(try await store.triggerEvents(id: "TRG-1").map(\.at) == [moment(5), moment(5)])
+    }
+  }
+
   @Test func `plain SQL of the training core leaves its steps too`() async throws {
     try await TestDatabase.withStore { store in
       _ = try await Self.insert(Self.trigger(), in: store)
-      for (status, worker) in [("accepted", "airflow"), ("running", "airflow"), ("succeeded", "airflow")] {
+      for (status, outcome) in [("accepted", nil), ("running", nil), ("succeeded", "gated_out")] {
         try await store.connection.execute(
-          "UPDATE leadsman.trigger SET status = $1, worker = $2 WHERE id = 'TRG-1'", [.text(status), .text(worker)])
+          "UPDATE leadsman.trigger SET status = $1, worker = 'airflow', outcome = $2 WHERE id = 'TRG-1'",
+          [.text(status), .optional(outcome, PostgresValue.text)])
       }
       let events = try await store.triggerEvents(id: "TRG-1")
       #expect(events.map(\.status) == [.dispatched, .accepted, .running, .succeeded])

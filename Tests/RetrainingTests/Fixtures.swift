@@ -3,21 +3,6 @@ import Profiles
 import Retraining
 import Rules
 
-/// SplitMix64: the same seed gives the same run everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 /// Day `number` since 8 February 2013, 05:00 UTC.
 func day(_ number: Int) -> Window { days(number, number + 1) }
 
@@ -53,7 +38,8 @@ func policy(
 func context(_ script: String, policy: RetrainPolicy? = policy()) -> RetrainContext {
   RetrainContext(
     policy: policy, model: "flight-delay", modelVersion: "7", dataset: "flight_delays", window: day(script.count - 1),
-    history: verdicts(script), driftedColumns: "dest, distance", referenceSince: nil, activeTrigger: .known(nil),
+    history: verdicts(script), findings: [], usedColumns: nil, driftedColumns: "dest, distance", referenceSince: nil,
+    activeTrigger: .known(nil),
     lastFinished: .known(nil), dispatched: .known([]), isScheduledDue: false, newLabels: nil, isBackfill: false,
     asOf: moment(script.count, hours: 2))
 }

@@ -128,6 +128,45 @@ import Testing
     #expect(trigger.status == .suppressed && !trigger.isActive)
   }
 
+  private static func finding(
+    _ column: String?, _ outcome: Finding.Outcome, _ faultClass: Finding.FaultClass = .validity
+  ) -> Finding {
+    Finding(test: "t", column: column, faultClass: faultClass, outcome: outcome)
+  }
+
+  @Test(
+    "Of broken data, the table as a whole and the columns that the model uses hold",
+    arguments: [
+      ([finding("carrier", .fail)], nil, .brokenData),
+      ([finding("carrier", .fail)], ["carrier"], .brokenData),
+      ([finding("carrier", .fail)], ["dest"], nil),
+      ([finding(nil, .fail, .volume)], ["dest"], .brokenData),
+      ([finding("carrier", .fail), finding("dest", .fail)], ["dest"], .brokenData),
+      ([finding("carrier", .fail), finding("dest", .warn)], ["dest"], nil),
+      ([finding("carrier", .fail), finding("dest", .fail, .drift)], ["dest"], nil),
+      ([finding("carrier", .fail), finding("dest", .notEvaluated(.because("x")))], ["dest"], .incompleteContext),
+      ([finding("carrier", .fail), finding("dest", .notEvaluated(.noState))], ["dest"], nil),
+      ([finding("dest", .fail, .drift)], ["dest"], .brokenData),
+      ([], ["dest"], .brokenData),
+    ] as [([Finding], Set<String>?, Trigger.Suppression?)])
+  func unusedColumns(findings: [Finding], used: Set<String>?, suppression: Trigger.Suppression?) {
+    var broken = context("DDDB")
+    broken.findings = findings
+    broken.usedColumns = used
+    let decision = RetrainDecision.decide(broken)
+    #expect(decision.suppression == suppression)
+    #expect((decision.proposed == nil) == (suppression != nil))
+    #expect(decision.proposed?.excluded ?? [day(3)] == [day(3)], "what is broken is not trained on")
+  }
+
+  @Test("A window of which part could not be evaluated holds, whatever the model uses")
+  func unknownHolds() {
+    var unknown = context("DDD?")
+    unknown.findings = [Self.finding("carrier", .notEvaluated(.because("x"))), Self.finding("dest", .pass)]
+    unknown.usedColumns = ["dest"]
+    #expect(RetrainDecision.decide(unknown).suppression == .incompleteContext)
+  }
+
   @Test("A window that led to a trigger leads to no second one", arguments: [Trigger.Cause.drift, .schedule])
   func rerun(cause: Trigger.Cause) {
     let id = Trigger.identifier(model: "flight-delay", cause: cause, window: day(2))

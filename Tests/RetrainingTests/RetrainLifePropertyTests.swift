@@ -2,6 +2,7 @@ import Checks
 import Profiles
 import Retraining
 import Rules
+import TestSupport
 import Testing
 
 /// Months of a model: nights judged, windows run again, lookups that fail, a training core that reports anything.

@@ -1,6 +1,7 @@
 import Checks
 import Profiles
 import Retraining
+import TestSupport
 import Testing
 
 @Suite struct TrainingRangeTests {

@@ -1,5 +1,6 @@
 import Profiles
 import Retraining
+import TestSupport
 import Testing
 
 @Suite struct TriggerMachineTests {

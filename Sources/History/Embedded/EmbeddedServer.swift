@@ -93,6 +93,7 @@ package actor EmbeddedServer {
       try await Task.sleep(for: Deadlines.poll)
     }
     clearStaleFiles()
+    try directory.putLargeLogAside()
     try directory.makeSocketDirectory()
     try await control.start()
   }

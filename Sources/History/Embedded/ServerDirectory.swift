@@ -5,6 +5,9 @@ struct ServerDirectory: Sendable {
   /// A Unix socket's path has to fit into 108 bytes with its closing NUL.
   private static let longestSocketPath = 107
 
+  /// A log larger than this is put aside when a server starts.
+  static let longestLog = 10 * 1024 * 1024
+
   /// Absolute, without symbolic links.
   let path: String
   let user: ServerUser
@@ -14,6 +17,8 @@ struct ServerDirectory: Sendable {
   /// Where `initdb` works, so that a `data` that is there is complete.
   var newData: String { path + "/data.new" }
   var log: String { path + "/server.log" }
+  /// The log before this one.
+  var oldLog: String { log + ".1" }
   /// Held while a server is being started or stopped.
   var startLock: String { path + "/start.lock" }
   /// Held shared by everyone who uses the server.
@@ -46,6 +51,15 @@ struct ServerDirectory: Sendable {
   /// Leaves no trace outside of the state's own directory; does nothing while a socket is there.
   func removeSocketDirectory() {
     rmdir(socketDirectory)
+  }
+
+  /// Puts a large log aside, in the place of the one before, so that no more than two are ever kept.
+  ///
+  /// To be called while no server runs: one that does goes on writing to the file that it has opened.
+  func putLargeLogAside() throws(HistoryError) {
+    var status = stat()
+    guard lstat(log, &status) == 0, status.st_size > Self.longestLog else { return }
+    guard rename(log, oldLog) == 0 else { throw .fileFailed(path: oldLog, errorNumber: errno) }
   }
 
   /// The major version that wrote the data; nil when there is none yet.

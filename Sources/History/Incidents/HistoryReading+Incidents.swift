@@ -66,9 +66,9 @@ extension HistoryReading {
   }
 
   /// The steps of an incident, in order.
-  package func incidentEvents(id: String) async throws -> [IncidentEvent] {
+  package func incidentEvents(id: String) async throws -> [IncidentStep] {
     try await connection.query(Self.eventsSQL, [.text(id)]).map { row in
-      IncidentEvent(
+      IncidentStep(
         at: try row.instant("at"), kind: try row.decode("kind"), status: try row.word("status", of: "incident_event"),
         actor: try row.decode("actor"), cause: try row.decode("cause"))
     }

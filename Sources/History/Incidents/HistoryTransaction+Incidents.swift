@@ -21,6 +21,7 @@ extension HistoryTransaction {
     /* leadsman:append incident event */
     INSERT INTO leadsman.incident_event (incident_id, seq, at, kind, status, actor, cause)
     SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6 FROM leadsman.incident_event WHERE incident_id = $1
+    RETURNING seq
     """
   private static let closeSQL = """
     /* leadsman:save incident closure */
@@ -36,17 +37,21 @@ extension HistoryTransaction {
   /// - Parameters:
   ///   - summary: nil keeps the one that is stored.
   ///   - actor, cause: who or what made the change, and why.
+  /// - Returns: the step's number within the incident, from 1, which names what is said of it.
+  @discardableResult
   package func saveIncident(
     _ change: IncidentChange, summary: String? = nil, actor: String, cause: String, at instant: Instant
-  ) async throws {
+  ) async throws -> Int {
     try await save(change.incident, summary: summary, at: instant)
-    try await append(change.incident, kind: change.kind.rawValue, actor: actor, cause: cause, at: instant)
+    return try await append(change.incident, kind: change.kind.rawValue, actor: actor, cause: cause, at: instant)
   }
 
   /// Saves the step that a person or a promotion has taken, and what later folds need to know of it.
+  /// - Returns: the step's number within the incident, from 1, which names what is said of it.
+  @discardableResult
   package func saveIncident(
     _ transition: IncidentTransition, cause: String, at instant: Instant
-  ) async throws {
+  ) async throws -> Int {
     let incident = transition.incident
     try await save(incident, summary: nil, at: instant)
     if let closure = transition.closure {
@@ -54,7 +59,7 @@ extension HistoryTransaction {
         Self.closeSQL,
         [.text(closure.incident), .word(closure.closure), .instant(closure.after.start), .instant(closure.after.end)])
     }
-    try await append(incident, kind: transition.action.word, actor: transition.actor, cause: cause, at: instant)
+    return try await append(incident, kind: transition.action.word, actor: transition.actor, cause: cause, at: instant)
   }
 
   /// Remembers that someone was told of an incident.
@@ -76,10 +81,11 @@ extension HistoryTransaction {
 
   private func append(
     _ incident: Incident, kind: String, actor: String, cause: String, at instant: Instant
-  ) async throws {
-    try await connection.execute(
+  ) async throws -> Int {
+    let rows = try await connection.query(
       Self.appendSQL,
       [.text(incident.id), .instant(instant), .text(kind), .word(incident.status), .text(actor), .text(cause)])
+    return try rows[0].decode("seq")
   }
 }
 

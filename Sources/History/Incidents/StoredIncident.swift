@@ -16,7 +16,7 @@ package struct StoredIncident: Sendable, Equatable {
 }
 
 /// One step of an incident: a row that is appended and never changed.
-package struct IncidentEvent: Sendable, Equatable {
+package struct IncidentStep: Sendable, Equatable {
   package let at: Instant
   /// `opened`, `joined`, `resolved`, `acknowledged` …: see `IncidentChange.Kind` and `IncidentAction`.
   package let kind: String

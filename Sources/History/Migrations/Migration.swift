@@ -10,6 +10,7 @@ struct Migration: Sendable {
     Migration(number: 2, name: "incidents", sql: incidentsSQL),
     Migration(number: 3, name: "triggers, model versions, references", sql: triggersSQL),
     Migration(number: 4, name: "outbox", sql: outboxSQL),
+    Migration(number: 5, name: "steps of triggers", sql: triggerStepsSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

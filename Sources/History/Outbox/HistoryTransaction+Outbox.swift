@@ -1,5 +1,5 @@
 import Postgres
-package import Profiles
+import Profiles
 
 extension HistoryTransaction {
   private static let enqueueSQL = """
@@ -8,11 +8,6 @@ extension HistoryTransaction {
       next_attempt_at, changed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $6, $6)
     ON CONFLICT (event_id, receiver) DO NOTHING
-    """
-  private static let supersedeSQL = """
-    /* leadsman:supersede messages */
-    UPDATE leadsman.outbox SET status = 'superseded', changed_at = $3, last_error = $4
-    WHERE subject = $1 AND ($2::text IS NULL OR receiver = $2) AND status IN ('queued', 'retrying')
     """
 
   /// Puts messages into the outbox, to be sent once the transaction has committed.
@@ -31,16 +26,5 @@ extension HistoryTransaction {
         ])
     }
     return count
-  }
-
-  /// Takes back what is not sent yet, except what is being sent at this moment.
-  /// - Parameter receiver: nil for all.
-  /// - Returns: how many were taken back.
-  @discardableResult
-  package func supersedeMessages(
-    subject: String, receiver: String? = nil, reason: String, at instant: Instant
-  ) async throws -> Int {
-    try await connection.execute(
-      Self.supersedeSQL, [.text(subject), .optional(receiver, PostgresValue.text), .instant(instant), .text(reason)])
   }
 }

@@ -26,7 +26,7 @@ package struct OutboxStore: Sendable {
     WITH due AS MATERIALIZED (
       SELECT o.event_id, o.receiver, row_number() OVER (PARTITION BY o.receiver ORDER BY o.seq) AS turn
       FROM leadsman.outbox AS o
-      WHERE \(isDue("o")) AND NOT EXISTS (
+      WHERE \(isDue("o")) AND o.receiver <> ALL ($4) AND NOT EXISTS (
         SELECT FROM leadsman.outbox AS earlier
         WHERE earlier.receiver = o.receiver AND earlier.subject = o.subject AND earlier.seq < o.seq
           AND earlier.status IN ('queued', 'sending', 'retrying'))
@@ -52,24 +52,17 @@ package struct OutboxStore: Sendable {
     WHERE event_id = $1 AND receiver = $2 AND attempt = $3 AND status = 'sending'
     """
 
-  private static let extendSQL = """
-    /* leadsman:extend lease */
-    UPDATE leadsman.outbox SET lease_expires_at = $4
-    WHERE event_id = $1 AND receiver = $2 AND attempt = $3 AND status = 'sending'
-    """
-
-  private static let releaseSQL = """
-    /* leadsman:release messages */
-    UPDATE leadsman.outbox SET status = 'retrying', next_attempt_at = $1, lease_expires_at = NULL, changed_at = $1,
-      last_error = 'the sender did not come back'
-    WHERE status = 'sending' AND lease_expires_at <= $1
-    """
-
   /// Takes up to `limit` messages that are due, for the caller alone until `lease` is over; the commit is done when
   /// this returns. What was claimed and never finished is claimed again once its lease has expired.
-  package func claim(limit: Int, now: Instant, lease: Duration) async throws -> [OutboxMessage] {
+  ///
+  /// What need not be said any more by now is superseded first: see `supersedeWhatIsOver`.
+  /// - Parameter busy: receivers whose messages stay where they are.
+  package func claim(
+    limit: Int, now: Instant, lease: Duration, except busy: [String] = []
+  ) async throws -> [OutboxMessage] {
+    try await supersedeWhatIsOver(now: now)
     let rows = try await connection.query(
-      Self.claimSQL, [.instant(now), .int(limit), .instant(now.advanced(by: lease))])
+      Self.claimSQL, [.instant(now), .int(limit), .instant(now.advanced(by: lease)), .textArray(busy)])
     let claimed = try rows.map { (seq: try $0.decode("seq", as: Int64.self), stored: try StoredMessage(row: $0)) }
     return claimed.sorted { $0.seq < $1.seq }.map(\.stored.message)
   }
@@ -92,31 +85,12 @@ package struct OutboxStore: Sendable {
       ]) == 1
   }
 
-  /// A sign of life of a sender that needs longer than its lease.
-  /// - Returns: false where the lease is lost.
-  @discardableResult
-  package func extendLease(_ message: OutboxMessage, until instant: Instant) async throws -> Bool {
-    try await connection.execute(Self.extendSQL, Self.attempt(message) + [.instant(instant)]) == 1
-  }
-
-  /// Makes what a dead sender had claimed due at once; `claim` does so by itself.
-  /// - Returns: how many messages.
-  @discardableResult
-  package func releaseExpiredLeases(now: Instant) async throws -> Int {
-    try await connection.execute(Self.releaseSQL, [.instant(now)])
-  }
-
   private static func attempt(_ message: OutboxMessage) -> [PostgresValue] {
     [.text(message.eventID), .text(message.receiver), .int32(Int32(message.attempt))]
   }
 }
 
 extension OutboxStore {
-  private static let nextDueSQL = """
-    /* leadsman:next due */
-    SELECT min(CASE status WHEN 'sending' THEN lease_expires_at ELSE next_attempt_at END) FROM leadsman.outbox
-    WHERE status IN ('queued', 'sending', 'retrying')
-    """
   private static let countsSQL = """
     /* leadsman:outbox counts */
     SELECT receiver, status, count(*) AS count FROM leadsman.outbox GROUP BY receiver, status
@@ -125,20 +99,11 @@ extension OutboxStore {
     /* leadsman:messages */
     SELECT \(columns) FROM leadsman.outbox AS o WHERE o.status = ANY ($1) ORDER BY o.seq DESC LIMIT $2
     """
-  private static let messageSQL = """
-    /* leadsman:message */ SELECT \(columns) FROM leadsman.outbox AS o WHERE o.event_id = $1 AND o.receiver = $2
-    """
   private static let replaySQL = """
     /* leadsman:replay message */
-    UPDATE leadsman.outbox SET status = 'queued', next_attempt_at = $3, changed_at = $3
+    UPDATE leadsman.outbox SET status = 'queued', created_at = $3, next_attempt_at = $3, changed_at = $3
     WHERE event_id = $1 AND receiver = $2 AND status = 'dead'
     """
-
-  /// When a message will be due next, at the earliest; nil when none waits.
-  package func nextDue() async throws -> Instant? {
-    let next: PostgresTimestamp? = try await connection.query(Self.nextDueSQL)[0].decode(0)
-    return next.map { Instant(microsecondsSince1970: $0.microseconds) }
-  }
 
   /// How many messages each receiver has in each status.
   package func counts() async throws -> [String: [OutboxMessage.Status: Int]] {
@@ -156,16 +121,7 @@ extension OutboxStore {
       .map { try StoredMessage(row: $0) }
   }
 
-  package func deadLetters(limit: Int = 1000) async throws -> [StoredMessage] {
-    try await messages([.dead], limit: limit)
-  }
-
-  package func message(eventID: String, receiver: String) async throws -> StoredMessage? {
-    try await connection.query(Self.messageSQL, [.text(eventID), .text(receiver)]).first
-      .map { try StoredMessage(row: $0) }
-  }
-
-  /// Puts a dead letter back into the queue.
+  /// Puts a dead letter back into the queue, with the time that a new message has.
   /// - Returns: false where there is no such dead letter.
   @discardableResult
   package func replay(eventID: String, receiver: String, now: Instant) async throws -> Bool {

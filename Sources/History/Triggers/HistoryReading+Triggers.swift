@@ -81,9 +81,9 @@ extension HistoryReading {
   }
 
   /// The steps of a trigger, in order, those that the training core took by itself among them.
-  package func triggerEvents(id: String) async throws -> [TriggerEvent] {
+  package func triggerEvents(id: String) async throws -> [TriggerStep] {
     try await connection.query(Self.eventsSQL, [.text(id)]).map { row in
-      TriggerEvent(
+      TriggerStep(
         at: try row.instant("at"), status: try row.word("status", of: "trigger_event"),
         actor: try row.decode("actor"), cause: try row.decode("cause"))
     }

@@ -14,7 +14,7 @@ extension HistoryTransaction {
     /* leadsman:save reference */
     INSERT INTO leadsman.reference (dataset, kind, window_start, window_end, excluded, since_start, since_end,
       trigger_id, set_at, actor, cause, is_active)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, true)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     """
 
   /// Saves that a version is in use since a moment; saving it again changes nothing.
@@ -30,8 +30,9 @@ extension HistoryTransaction {
   }
 
   /// Makes a reference the active one of its dataset; those before it are kept.
-  package func setReference(_ reference: ReferenceRecord) async throws {
-    try await connection.execute(Self.retireSQL, [.text(reference.dataset)])
+  /// - Parameter isActive: false keeps it for the record alone, as when another was set after the moment it speaks of.
+  package func setReference(_ reference: ReferenceRecord, isActive: Bool = true) async throws {
+    if isActive { try await connection.execute(Self.retireSQL, [.text(reference.dataset)]) }
     try await connection.execute(
       Self.referenceSQL,
       [
@@ -39,7 +40,7 @@ extension HistoryTransaction {
         .optional(reference.window?.end, PostgresValue.instant), try .windows(reference.excluded),
         .instant(reference.since.start), .instant(reference.since.end),
         .optional(reference.triggerID, PostgresValue.text), .instant(reference.setAt), .text(reference.actor),
-        .text(reference.cause),
+        .text(reference.cause), .bool(isActive),
       ])
   }
 }

@@ -14,13 +14,14 @@ extension HistoryTransaction {
   private static let updateSQL = """
     /* leadsman:update trigger */
     UPDATE leadsman.trigger SET status = $2, suppressed_because = $3, outcome = $4, new_version = $5, worker = $6,
-      deadline = coalesce($7, deadline), changed_at = $8, changed_by = $9, change_cause = $10
+      deadline = coalesce($7, deadline), changed_at = $8, changed_by = $9, change_cause = $10,
+      is_stamped = true
     WHERE id = $1
     """
   private static let claimSQL = """
     /* leadsman:claim trigger */
     UPDATE leadsman.trigger SET status = 'accepted', worker = $2, claimed_at = $3, deadline = coalesce($4, deadline),
-      changed_at = $3, changed_by = $2, change_cause = 'claimed'
+      changed_at = $3, changed_by = $2, change_cause = 'claimed', is_stamped = true
     WHERE id = (
       SELECT id FROM leadsman.trigger WHERE status = 'dispatched' AND ($1::text IS NULL OR model = $1)
       ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED

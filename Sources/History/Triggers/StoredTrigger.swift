@@ -13,7 +13,7 @@ package struct StoredTrigger: Sendable, Equatable {
 }
 
 /// One step of a trigger: a row that is appended and never changed.
-package struct TriggerEvent: Sendable, Equatable {
+package struct TriggerStep: Sendable, Equatable {
   package let at: Instant
   /// The status after it.
   package let status: Trigger.Status
