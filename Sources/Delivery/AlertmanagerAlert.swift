@@ -1,4 +1,5 @@
 import Foundation
+import History
 import Profiles
 
 /// One alert as Alertmanager takes it.
@@ -14,15 +15,16 @@ struct AlertmanagerAlert: Encodable, Equatable {
 
 extension AlertmanagerAlert {
   static func supports(_ type: String) -> Bool {
-    [EventType.incidentOpened, EventType.incidentResolved, EventType.deliveryDead].contains(type)
+    [EventType.incidentOpened, EventType.incidentResolved, EventType.deliveryDead, EventType.deliveryLate]
+      .contains(type)
   }
 
   /// - Throws: `DecodingError` for a body that is not of the message's type.
   init(_ message: OutboundEvent, now: Instant) throws {
-    if message.type == EventType.deliveryDead {
-      self.init(try DeadLetterEvent(body: message.body), now: now)
-    } else {
-      self.init(try IncidentEvent(body: message.body), now: now)
+    switch message.type {
+    case EventType.deliveryDead: self.init(try DeadLetterEvent(body: message.body), now: now)
+    case EventType.deliveryLate: self.init(try LateAlertsEvent(body: message.body), now: now)
+    default: self.init(try IncidentEvent(body: message.body), now: now)
     }
   }
 
@@ -31,7 +33,7 @@ extension AlertmanagerAlert {
       "alertname": "LeadsmanIncident", "dataset": event.dataset, "class": event.class, "incident": event.incident,
       "severity": event.severity,
     ]
-    var annotations = ["summary": event.summary, "description": Self.description(event)]
+    var annotations = ["summary": "\(event.dataset): \(event.summary)", "description": Self.description(event)]
     annotations["model"] = event.model
     annotations["runbook_url"] = event.runbook
     annotations["previous_incident"] = event.previousIncident
@@ -54,11 +56,18 @@ extension AlertmanagerAlert {
     endsAt = Timestamp(now.advanced(by: Deadlines.timeToLive))
   }
 
+  /// Pages that came too late; nothing resolves it, so it ends by itself a day later.
+  init(_ event: LateAlertsEvent, now: Instant) {
+    labels = ["alertname": "LeadsmanAlertsLate", "receiver": event.receiver, "severity": "critical"]
+    annotations = ["summary": event.sentence]
+    startsAt = Timestamp(min(event.asOf.instant, now))
+    endsAt = Timestamp(now.advanced(by: Deadlines.timeToLive))
+  }
+
   /// One line a finding.
   private static func description(_ event: IncidentEvent) -> String {
     var lines = event.findings.prefix(10).map { finding in
-      let subject = finding.column.map { "\(finding.test) (\($0))" } ?? finding.test
-      return "\(subject): \(finding.outcome), \(finding.observed); expected \(finding.expected)"
+      "\(finding.subject): \(finding.outcome), \(finding.observed); expected \(finding.expected)"
     }
     let rest = event.findings.count - lines.count + event.findingsOmitted
     if rest > 0 { lines.append("and \(rest) more") }

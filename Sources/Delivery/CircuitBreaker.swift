@@ -41,8 +41,8 @@ package struct CircuitBreaker: Sendable, Equatable {
 
   package mutating func failed(at now: Instant) {
     failures += 1
-    // One failure is enough once it has been open.
-    guard failures >= threshold || openings > 0 else { return }
+    // They are counted on while it is open, so that one more is enough then.
+    guard failures >= threshold else { return }
     let pause = Backoff(base: firstBreak, cap: max(longestBreak, firstBreak)).ceiling(attempt: openings + 1)
     openings += 1
     openUntil = now.advanced(by: pause)

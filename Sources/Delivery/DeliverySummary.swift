@@ -10,6 +10,8 @@ package struct DeliverySummary: Sendable, Equatable {
   package internal(set) var lost = 0
   /// The latest reason of each receiver that a message could not be delivered to; no URL and no secret.
   package internal(set) var failures: [String: SendFailure] = [:]
+  /// The latest reason of each receiver that a message was given up for.
+  package internal(set) var givenUp: [String: SendFailure] = [:]
 
   package init() {}
 

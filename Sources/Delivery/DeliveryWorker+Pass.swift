@@ -57,7 +57,8 @@ extension DeliveryWorker {
     let moment = pass.moment()
     do {
       let messages = try await queue.claim(
-        limit: min(limits.claim, limits.inFlight - pass.inFlight), now: due, lease: limits.lease + moment.since(due))
+        limit: min(limits.claim, limits.inFlight - pass.inFlight), now: due, lease: limits.lease + moment.since(due),
+        except: busyReceivers())
       pass.isExhausted = messages.isEmpty
       pass.inFlight += messages.count
       let beginBefore = moment.advanced(by: limits.lease - Deadlines.send)
@@ -74,7 +75,9 @@ extension DeliveryWorker {
       while let (message, decision) = next(of: name, now: pass.moment(), isStopping: isStopping) {
         switch decision {
         case .hold(let until, let failure): await hold(message, until: until, failure, &pass)
-        case .dead(let failure): await bury(message, failure, &pass)
+        case .dead(let failure):
+          if case .expired = failure, await !tellOfLate(message, &pass) { break }
+          await bury(message, failure, &pass)
         case .send:
           pass.sending += 1
           let receiver = receivers[name]
@@ -131,14 +134,33 @@ extension DeliveryWorker {
     if message.type != EventType.deliveryDead, !others.isEmpty {
       // Due at once, so that this very pass tells of it.
       let now = pass.dueAt()
-      do {
-        let event = DeadLetterEvent(message, reason: failure, now: now)
-        _ = try await queue.enqueue(try event.messages(to: others, now: now))
-      } catch {
-        pass.failure = pass.failure ?? error
-      }
+      let event = DeadLetterEvent(message, reason: failure, now: now)
+      guard await enqueue({ try event.messages(to: others, now: now) }, &pass) else { return }
     }
-    if await finish(message, .dead(reason: failure.description), &pass) { pass.summary.dead += 1 }
+    if await finish(message, .dead(reason: failure.description), &pass) {
+      pass.summary.dead += 1
+      pass.summary.givenUp[message.receiver] = failure
+    }
+  }
+
+  /// Pages that come too late become one summary for their receiver, put into the outbox before the first of them is
+  /// recorded as dead: a kill in between makes a second summary, and never none.
+  private func tellOfLate(_ message: OutboxMessage, _ pass: inout DeliveryPass) async -> Bool {
+    let now = pass.dueAt()
+    let late = takeLate(message, now: pass.moment())
+    guard let event = LateAlertsEvent(late, now: now) else { return true }
+    return await enqueue({ [try event.message(to: message.receiver, now: now)] }, &pass)
+  }
+
+  /// - Returns: false where the queue failed: what was to be told is not, so its cause must not be recorded.
+  private func enqueue(_ messages: () throws -> [OutboxMessage], _ pass: inout DeliveryPass) async -> Bool {
+    do {
+      _ = try await queue.enqueue(try messages())
+      return true
+    } catch {
+      pass.failure = pass.failure ?? error
+      return false
+    }
   }
 
   /// - Returns: whether it counts: false where the lease had ended and someone else sends the message, or the queue

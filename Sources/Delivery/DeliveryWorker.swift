@@ -105,6 +105,16 @@ extension DeliveryWorker {
     lanes.filter { !$0.value.isSending && !$0.value.pending.isEmpty }.keys.sorted()
   }
 
+  /// Receivers that have messages enough: more would only take the place of those for others.
+  func busyReceivers() -> [String] {
+    lanes.filter { !$0.value.pending.isEmpty }.keys.sorted()
+  }
+
+  /// The messages of a lane that are too old to be sent, with `message`, unless a summary has told of it already.
+  func takeLate(_ message: OutboxMessage, now: Instant) -> [OutboxMessage] {
+    withLane(message.receiver) { $0.takeLate(message, now: now, timeToLive: limits.timeToLive) }
+  }
+
   /// Takes the next message of a lane.
   func next(of receiver: String, now: Instant, isStopping: Bool) -> (OutboxMessage, ReceiverLane.Decision)? {
     withLane(receiver) { lane in

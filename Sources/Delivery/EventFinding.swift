@@ -49,6 +49,12 @@ package struct EventFinding: Sendable, Equatable, Codable {
 }
 
 extension EventFinding {
+  /// The test's name, with the column where a name of the user's own does not tell it: `fares are known (fare)`.
+  var subject: String {
+    guard let column, !test.hasSuffix("(\(column))") else { return test }
+    return "\(test) (\(column))"
+  }
+
   /// By outcome, then how far past the limit, then by rows, then by name, so that the same findings always read the
   /// same.
   static func isWorse(_ left: EventFinding, _ right: EventFinding) -> Bool {

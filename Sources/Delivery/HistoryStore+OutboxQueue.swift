@@ -4,8 +4,10 @@ package import Profiles
 extension HistoryStore: OutboxQueue {
   private var outbox: OutboxStore { OutboxStore(connection: connection) }
 
-  package func claim(limit: Int, now: Instant, lease: Duration) async throws -> [OutboxMessage] {
-    try await outbox.claim(limit: limit, now: now, lease: lease)
+  package func claim(
+    limit: Int, now: Instant, lease: Duration, except busy: [String]
+  ) async throws -> [OutboxMessage] {
+    try await outbox.claim(limit: limit, now: now, lease: lease, except: busy)
   }
 
   package func finish(_ message: OutboxMessage, _ result: DeliveryResult, now: Instant) async throws -> Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import History
 package import Profiles
 
 /// What on-call is told of an incident.

@@ -7,7 +7,8 @@ package import Profiles
 /// a caller who comes back too late changes nothing. Messages of one subject are claimed one after the other.
 package protocol OutboxQueue: Sendable {
   /// Takes up to `limit` messages that are due at `now`, in the order in which they are to be sent.
-  func claim(limit: Int, now: Instant, lease: Duration) async throws -> [OutboxMessage]
+  /// - Parameter busy: receivers whose messages stay where they are.
+  func claim(limit: Int, now: Instant, lease: Duration, except busy: [String]) async throws -> [OutboxMessage]
 
   /// Records what became of a claimed message.
   /// - Returns: false where someone else has claimed the message since.

@@ -21,6 +21,8 @@ struct ReceiverLane {
   /// What the receiver itself asked for.
   private var throttledUntil: Instant?
   private var isDisabled = false
+  /// Messages that came too late and are in a summary.
+  private var toldLate: Set<String> = []
 
   init(breaker: CircuitBreaker, bucket: TokenBucket) {
     self.breaker = breaker
@@ -38,6 +40,14 @@ struct ReceiverLane {
     if case .refused(let until) = breaker.permit(at: now) { return .hold(until: until, .circuitOpen(until: until)) }
     if let until = bucket.take(at: now) { return .hold(until: until, .throttled(until: until)) }
     return .send
+  }
+
+  /// `message` and those behind it that are too old to be sent; none where a summary has told of it already.
+  mutating func takeLate(_ message: OutboxMessage, now: Instant, timeToLive: Duration) -> [OutboxMessage] {
+    guard toldLate.remove(message.eventID) == nil else { return [] }
+    let behind = pending.map(\.message).filter { now.since($0.createdAt) > timeToLive }
+    toldLate.formUnion(behind.map(\.eventID))
+    return [message] + behind
   }
 
   mutating func record(_ result: SendResult, now: Instant) {

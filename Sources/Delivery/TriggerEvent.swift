@@ -1,4 +1,5 @@
 import Foundation
+import History
 package import Profiles
 
 /// What the training core is told: train this model again, on exactly this data, for this reason.

@@ -13,13 +13,18 @@ package struct WebhookReceiver: Receiver {
   private let keys: [SigningKey]
   private let sender: HTTPSender
 
+  /// - Parameter secrets: each one or several, separated by white space, as a file or variable holds them on rotation.
   /// - Throws: `DeliveryError.malformedURL`, `DeliveryError.malformedSecret`.
   package init(name: String, url: Secret, secrets: [Secret], sender: HTTPSender) throws(DeliveryError) {
     guard let target = HTTPTarget(url) else { throw .malformedURL(receiver: name) }
     var keys: [SigningKey] = []
     for secret in secrets {
-      guard let key = SigningKey(secret) else { throw .malformedSecret(receiver: name) }
-      keys.append(key)
+      let texts = secret.exposed.split(whereSeparator: \.isWhitespace).map(String.init)
+      guard !texts.isEmpty else { throw .malformedSecret(receiver: name) }
+      for text in texts {
+        guard let key = SigningKey(Secret(text)) else { throw .malformedSecret(receiver: name) }
+        keys.append(key)
+      }
     }
     self.target = target
     self.keys = keys

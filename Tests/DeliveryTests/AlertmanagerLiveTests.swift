@@ -56,7 +56,7 @@ struct AlertmanagerLiveTests {
       #expect(firing.count == 1)
       let alert = try #require(firing.first)
       #expect(alert.labels["alertname"] == "LeadsmanIncident" && alert.labels["class"] == "drift")
-      #expect(alert.annotations["summary"] == "dest moved — ±3 %")
+      #expect(alert.annotations["summary"] == "flight_delays: dest moved — ±3 %")
       #expect(alert.startsAt.hasPrefix(now.advanced(by: .seconds(-90000)).description.dropLast()))
       #expect(alert.endsAt.hasPrefix(now.advanced(by: .seconds(7200)).description.dropLast()))
       #expect(["active", "unprocessed"].contains(alert.status.state))

@@ -1,4 +1,5 @@
 import Foundation
+import History
 import Profiles
 import Rules
 import Testing
@@ -81,11 +82,23 @@ struct AlertmanagerAlertTests {
         "alertname": "LeadsmanIncident", "dataset": "flight_delays", "class": "validity", "incident": "incident-1",
         "severity": "critical",
       ])
-    #expect(opened.annotations["summary"] == "dep_delay is 51.2 % null (at most 12 %)")
+    #expect(opened.annotations["summary"] == "flight_delays: dep_delay is 51.2 % null (at most 12 %)")
     #expect(
-      opened.annotations["description"]
-        == "not_null(dep_delay) (dep_delay): fail, 51.2 % null; expected at most 12 % null")
+      opened.annotations["description"] == "not_null(dep_delay): fail, 51.2 % null; expected at most 12 % null")
     #expect(opened.annotations["runbook_url"] == "https://example.org/runbook")
+  }
+
+  @Test(arguments: [
+    ("not_null(a)", "a", "not_null(a)"), ("fares are known", "fare", "fares are known (fare)"),
+    ("fares(fare)", "fare", "fares(fare)"), ("row_count", nil, "row_count"), ("unique(a, b)", nil, "unique(a, b)"),
+    ("fare", "fare", "fare (fare)"),
+  ])
+  func `a test is told by its name, with the column where the name has none`(
+    test: String, column: String?, told: String
+  ) {
+    let finding = EventFinding(test: test, column: column, outcome: "fail", observed: "x", expected: "y")
+    let alert = AlertmanagerAlert(IncidentEvent.sample(findings: [finding]), now: .night)
+    #expect(alert.annotations["description"] == "\(told): fail, x; expected y")
   }
 
   @Test func `a firing alert ends when the event expires, a resolved one ends now`() {

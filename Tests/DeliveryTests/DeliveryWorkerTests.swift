@@ -45,7 +45,7 @@ struct DeliveryWorkerTests {
     let worker = worker(queue, ["pager": pager])
     let summary = try await worker.drain(now: .night)
     #expect(pager.received == ["a", "c"])
-    #expect(summary.retried == 1 && summary.delivered == 1 && !summary.isClean)
+    #expect(summary.retried == 1 && summary.delivered == 1 && !summary.isClean && summary.givenUp.isEmpty)
     #expect(summary.failures == ["pager": .status(500, host: "pager.example")])
     let row = try #require(await queue.row("a"))
     #expect(row.status == .retrying && row.nextAttemptAt > .night)
@@ -96,6 +96,20 @@ struct DeliveryWorkerTests {
     #expect(chat.received == (0..<100).map { "chat-\($0)" })
   }
 
+  @Test func `a receiver that hangs with more messages than may be claimed holds up no other`() async throws {
+    let gate = Gate()
+    let chat = ScriptedReceiver { if $0.id == "chat-9" { gate.open() } }
+    let pager = ScriptedReceiver(.delivered) { _ in await gate.wait() }
+    let pages = (0..<300).map { OutboxMessage.sample("pager-\($0)") }
+    let queue = MemoryQueue(pages + (0..<10).map { .sample("chat-\($0)", to: "chat", subject: "one after the other") })
+    var limits = DeliveryWorker.Limits()
+    limits.bucket = TokenBucket(burst: 1000)
+    limits.inFlight = 40
+    let worker = worker(queue, ["pager": pager, "chat": chat], limits: limits)
+    #expect(try await worker.drain(now: .night).delivered == 310)
+    #expect(chat.received.count == 10)
+  }
+
   @Test func `a receiver that is down is left alone after five failures and probed by one message`() async throws {
     let queue = MemoryQueue((0..<20).map { .sample("\($0)") })
     let pager = ScriptedReceiver(.down)
@@ -131,15 +145,15 @@ struct DeliveryWorkerTests {
     #expect(try await worker.drain(now: .night.advanced(by: .seconds(4))).delivered == 2)
   }
 
-  @Test func `a message older than a day is dead, unsent`() async throws {
+  @Test func `a message older than a day is dead, unsent, and a summary goes in its place`() async throws {
     let old = Instant.night.advanced(by: .seconds(-86401))
     let queue = MemoryQueue([
       .sample("old", createdAt: old), .sample("young", createdAt: old.advanced(by: .seconds(1))),
     ])
     let pager = ScriptedReceiver()
     let summary = try await worker(queue, ["pager": pager]).drain(now: .night)
-    #expect(pager.received == ["young"])
-    #expect(summary.dead == 1 && summary.delivered == 1)
+    #expect(pager.received == ["young", "delivery-late-old"])
+    #expect(summary.dead == 1 && summary.delivered == 2)
     #expect(await queue.row("old")?.result == .dead(reason: "not delivered within 24 hours"))
   }
 
@@ -176,6 +190,7 @@ struct DeliveryWorkerTests {
     let summary = try await worker(queue, ["pager": pager, "chat": chat]).drain(now: .night)
     #expect(chat.received == ["delivery-dead-pager-2013-02-09"])
     #expect(summary.dead == 2 && summary.delivered == 1)
+    #expect(summary.givenUp == ["pager": .status(404, host: "pager.example")])
     let event = try DeadLetterEvent(
       body: #require(await queue.row("delivery-dead-pager-2013-02-09", "chat")).message.body)
     #expect(event.receiver == "pager" && event.event == "a" && event.reason == "HTTP 404 from pager.example")
@@ -208,6 +223,31 @@ struct DeliveryWorkerTests {
     #expect(pager.received == ["a"])
     #expect(summary.delivered == 1 && summary.held == 1)
     #expect(await queue.row("b")?.nextAttemptAt == Instant.night.advanced(by: .seconds(81)))
+  }
+
+  @Test func `the lease of what is claimed late in a pass begins then`() async throws {
+    let clock = ManualClock()
+    let queue = MemoryQueue([.sample("a", subject: "incident"), .sample("b", subject: "incident")])
+    let pager = ScriptedReceiver { _ in clock.advance(by: .seconds(60)) }
+    _ = try await worker(queue, ["pager": pager], clock: clock).drain(now: .night)
+    #expect(await queue.row("b")?.leaseExpiresAt == Instant.night.advanced(by: .seconds(180)))
+  }
+
+  @Test func `a receiver that asks for no patience is not sent the same at once`() async throws {
+    let queue = MemoryQueue([.sample("a")])
+    let pager = ScriptedReceiver(.retry(after: .zero, .status(429, host: "h")))
+    _ = try await worker(queue, ["pager": pager]).drain(now: .night)
+    #expect(try #require(await queue.row("a")).nextAttemptAt > .night)
+  }
+
+  @Test func `what others cannot be told of is not recorded as dead`() async throws {
+    let old = Instant.night.advanced(by: .seconds(-86_401))
+    for receivers in [["pager": ScriptedReceiver()], ["chat": ScriptedReceiver()]] {
+      let queue = MemoryQueue([.sample("a", createdAt: old)])
+      await queue.fail(["enqueue"])
+      await #expect(throws: MemoryQueue.Failure.self) { try await worker(queue, receivers).drain(now: .night) }
+      #expect(await queue.status("a") == .sending)
+    }
   }
 
   @Test(arguments: ["claim", "finish", "enqueue"])

@@ -1,4 +1,5 @@
 import Foundation
+import History
 import Profiles
 import Rules
 import Testing

@@ -26,7 +26,7 @@ actor MemoryQueue: OutboxQueue {
 
   func fail(_ calls: Set<String>) { failing = calls }
 
-  func claim(limit: Int, now: Instant, lease: Duration) throws -> [OutboxMessage] {
+  func claim(limit: Int, now: Instant, lease: Duration, except busy: [String] = []) throws -> [OutboxMessage] {
     claims += 1
     guard !failing.contains("claim") else { throw Failure() }
     var subjects: Set<[String]> = []
@@ -36,7 +36,7 @@ actor MemoryQueue: OutboxQueue {
       // Only the first open message of a subject.
       guard subjects.insert([row.message.receiver, row.message.subject]).inserted else { continue }
       let isDue = row.status == .sending ? (row.leaseExpiresAt.map { $0 <= now } ?? true) : row.nextAttemptAt <= now
-      guard isDue else { continue }
+      guard isDue, !busy.contains(row.message.receiver) else { continue }
       turns[row.message.receiver, default: 0] += 1
       due.append((turns[row.message.receiver, default: 0], index))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import History
 import Profiles
 import Testing
 
@@ -70,6 +71,19 @@ struct CircuitBreakerTests {
     for _ in 0..<3 { breaker.failed(at: moment(0)) }
     breaker.answered()
     #expect(breaker == self.breaker())
+  }
+}
+
+struct ReceiverLaneTests {
+  @Test func `a receiver that says when to come back is not given up on`() {
+    var lane = ReceiverLane(breaker: CircuitBreaker(threshold: 3), bucket: TokenBucket())
+    let claimed = ClaimedMessage(message: .sample("a"), beginBefore: .night.advanced(by: .seconds(60)))
+    for _ in 0..<9 { lane.record(.retry(after: .seconds(1), .status(429, host: "h")), now: .night) }
+    let then = Instant.night.advanced(by: .seconds(1))
+    #expect(lane.decide(claimed, now: .night, timeToLive: .seconds(99)) == .hold(until: then, .throttled(until: then)))
+    #expect(lane.decide(claimed, now: then, timeToLive: .seconds(99)) == .send)
+    for _ in 0..<3 { lane.record(.down, now: then) }
+    #expect(lane.decide(claimed, now: then, timeToLive: .seconds(99)) != .send)
   }
 }
 

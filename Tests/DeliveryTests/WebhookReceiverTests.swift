@@ -121,6 +121,33 @@ struct WebhookReceiverTests {
     #expect(Set(requests.flatMap { $0.values("webhook-signature") }).count == 2)
   }
 
+  @Test func `secrets may stand side by side in one file, as on rotation, and all of them sign`() async throws {
+    try await withSender { sender in
+      let texts = secrets.map(\.exposed)
+      let url = Secret("http://a.example")
+      let apart = try WebhookReceiver(name: "core", url: url, secrets: secrets, sender: sender)
+      let file = Secret(texts.joined(separator: " ") + "\n")
+      let together = try WebhookReceiver(name: "core", url: url, secrets: [file], sender: sender)
+      let signatures = together.headers("1", body: "{}", now: .night).filter { $0.name == "webhook-signature" }
+      #expect(
+        signatures.map(\.value)
+          == apart.headers("1", body: "{}", now: .night).filter {
+            $0.name == "webhook-signature"
+          }.map(\.value))
+      #expect(signatures.first?.value.split(separator: " ").count == 2)
+    }
+  }
+
+  @Test(arguments: ["", " \n"])
+  func `an empty secret is refused, as nothing would be signed`(text: String) async throws {
+    try await withSender { sender in
+      #expect(throws: DeliveryError.malformedSecret(receiver: "core")) {
+        try WebhookReceiver(
+          name: "core", url: Secret("http://a.example"), secrets: [Secret(text)], sender: sender)
+      }
+    }
+  }
+
   @Test func `without a secret nothing is signed`() async throws {
     try await withSender { sender in
       let receiver = try WebhookReceiver(name: "core", url: Secret("http://a.example"), secrets: [], sender: sender)

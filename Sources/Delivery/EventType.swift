@@ -1,7 +1,0 @@
-/// The types of the events, as CloudEvents name them.
-package enum EventType {
-  package static let incidentOpened = "leadsman.incident.opened"
-  package static let incidentResolved = "leadsman.incident.resolved"
-  package static let triggerDispatched = "leadsman.trigger.dispatched"
-  package static let deliveryDead = "leadsman.delivery.dead"
-}
