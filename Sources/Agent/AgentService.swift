@@ -1,76 +1,110 @@
+import Checks
 package import Delivery
 import Foundation
 package import History
 package import Logging
-import Profiles
+package import Profiles
 package import Rules
 import ServiceLifecycle
 
 /// Runs due datasets by their schedules and works the outbox, until it is told to stop.
 ///
-/// The run at hand is finished first. When the state is lost the service throws, and a supervisor starts it again.
+/// The runs at hand are finished first. When the state is lost the service throws, and a supervisor starts it again.
 package struct AgentService: Service {
   private let settings: Settings
   private let rules: RuleSet
   private let history: HistoryStore
+  private let openHistory: @Sendable () async throws -> HistoryStore
   private let worker: DeliveryWorker
-  private let refresher: AlertRefresher
+  private let receivers: [String: any Receiver]
   private let interval: Duration
   private let logger: Logger
+  private let clock: any Clock<Duration>
+  private let now: @Sendable () -> Instant
   private let cache = DriftReferenceCache()
-  private static let refreshInterval = Duration.seconds(60)
 
+  /// - Parameters:
+  ///   - history: for what is seen to beside the runs.
+  ///   - openHistory: opens a further store on the same state, one for each of the datasets that run side by side,
+  ///     `settings.concurrency` at most.
+  ///   - interval: the time between two looks at the schedules.
+  ///   - clock: for that time.
+  ///   - now: the time of day.
   package init(
-    settings: Settings, rules: RuleSet, history: HistoryStore, worker: DeliveryWorker,
-    receivers: [String: any Receiver], interval: Duration, logger: Logger
+    settings: Settings, rules: RuleSet, history: HistoryStore,
+    openHistory: @escaping @Sendable () async throws -> HistoryStore, worker: DeliveryWorker,
+    receivers: [String: any Receiver], interval: Duration, logger: Logger,
+    clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Instant = { Instant(Date()) }
   ) {
     self.settings = settings
     self.rules = rules
     self.history = history
+    self.openHistory = openHistory
     self.worker = worker
-    refresher = AlertRefresher(history: history, routes: rules.routes, receivers: receivers)
+    self.receivers = receivers
     self.interval = interval
     self.logger = logger
+    self.clock = clock
+    self.now = now
   }
 
   package func run() async throws {
     logger.info("agent started", metadata: ["datasets": "\(rules.datasets.count)"])
+    let scheduler = Scheduler(rules.datasets, logger: logger, now: now)
+    let upkeep = Upkeep(history, routes: rules.routes, receivers: receivers, logger: logger)
     // Whichever fails first ends the agent: half of it alive would look like all of it.
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        try await cancelWhenGracefulShutdown { _ = try await worker.run { Instant(Date()) } }
+      group.addTask { try await cancelWhenGracefulShutdown { _ = try await worker.run(now: now) } }
+      // A long scan must hold up neither the other datasets nor the alerts that have to be told again.
+      group.addTask { try await keepUp(upkeep) }
+      for _ in 0..<min(settings.concurrency, rules.datasets.count) {
+        group.addTask { try await runLane(scheduler) }
       }
-      group.addTask { try await runDueDatasets() }
-      // `waitForAll` would wait for the other half too.
+      // `waitForAll` would wait for the other parts too.
       for try await _ in group {}
     }
     logger.info("agent stopped")
   }
 
-  /// Shutdown ends the wait between two looks, never a run.
-  private func runDueDatasets() async throws {
-    var refreshed: Instant?
-    for await _ in LookTicks(interval: interval).cancelOnGracefulShutdown() {
-      for dataset in rules.datasets where !Task.isShuttingDownGracefully { try await runIfDue(dataset) }
-      let now = Instant(Date())
-      if refreshed.map({ now >= $0.advanced(by: Self.refreshInterval) }) ?? true {
-        try await refresher.refresh(every: Self.refreshInterval, at: now)
-        refreshed = now
-      }
+  private func keepUp(_ upkeep: Upkeep) async throws {
+    var upkeep = upkeep
+    try await atEachLook { try await upkeep.look(at: now()) }
+  }
+
+  private func runLane(_ scheduler: Scheduler) async throws {
+    let store = try await openHistory()
+    do { try await atEachLook { try await runDueDatasets(scheduler, store) } } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+  }
+
+  /// Shutdown ends the wait between two looks, never what is done at one.
+  private func atEachLook(_ body: () async throws -> Void) async throws {
+    for await _ in LookTicks(interval: interval, clock: clock).cancelOnGracefulShutdown() { try await body() }
+  }
+
+  private func runDueDatasets(_ scheduler: Scheduler, _ store: HistoryStore) async throws {
+    try await scheduler.look {
+      await store.isLost(after: $0)
+    } runIfDue: {
+      try await runIfDue($0, store)
     }
   }
 
-  private func runIfDue(_ dataset: Dataset) async throws {
-    let last = try await history.runs(dataset: dataset.name, newest: 1).first?.record.window
-    guard let due = DueWindow.scheduled(dataset, at: Instant(Date()), lastRun: last),
+  private func runIfDue(_ dataset: Dataset, _ store: HistoryStore) async throws {
+    let last = try await store.runs(dataset: dataset.name, newest: 1).first?.record.window
+    guard let due = DueWindow.scheduled(dataset, at: now(), lastRun: last),
       let source = settings.sources.first(where: { $0.name == dataset.source.value })
     else { return }
-    let night = NightlyRun(dataset, routes: rules.routes, history: history, source: source, cache: cache)
-    let report = try await night.run(due.window, asOf: due.at, kind: .live) { Instant(Date()) }
+    let night = NightlyRun(dataset, routes: rules.routes, history: store, source: source, cache: cache)
+    let report = try await night.run(due.window, asOf: due.at, kind: .live, clock: now)
     logger.info(
       "run finished",
       metadata: [
-        "dataset": "\(dataset.name)", "window": "\(due.window.start)", "verdict": "\(report.evaluation.verdict)",
+        "dataset": "\(dataset.name)", "window": "\(due.window.start)",
+        "verdict": "\(report.evaluation.verdict.rawValue)",
       ])
   }
 }
@@ -78,17 +112,19 @@ package struct AgentService: Service {
 /// The moments at which the agent looks at the schedules: at once, and then at every interval.
 private struct LookTicks: AsyncSequence, Sendable {
   let interval: Duration
+  let clock: any Clock<Duration>
 
   struct Iterator: AsyncIteratorProtocol {
     let interval: Duration
+    let clock: any Clock<Duration>
     var isFirst = true
 
     mutating func next() async -> Void? {
       defer { isFirst = false }
       if isFirst { return () }
-      return try? await Task.sleep(for: interval)
+      return try? await clock.sleep(for: interval)
     }
   }
 
-  func makeAsyncIterator() -> Iterator { Iterator(interval: interval) }
+  func makeAsyncIterator() -> Iterator { Iterator(interval: interval, clock: clock) }
 }

@@ -22,7 +22,7 @@ struct AlertRefresher: Sendable {
       let notice = IncidentNotice(
         stored.incident, .opened, summary: stored.summary, at: now,
         expiresAt: now.advanced(by: interval * Self.roundsToLive))
-      for message in try notice.messages(to: routes.receivers(for: stored.incident), at: now) {
+      for message in try notice.messages(to: routes.receivers(for: stored.incident), step: 0, at: now) {
         guard names.contains(message.receiver), let receiver = receivers[message.receiver] else { continue }
         guard let event = OutboundEvent(message) else { continue }
         // What does not arrive now does so in the next round.

@@ -1,34 +1,163 @@
 package import Postgres
 package import Rules
+import Scans
 
-/// Holds a dataset's rules against the catalog of its source.
+/// Holds rules against their sources: all datasets, whatever is wrong with one of them. No row is read.
 package struct CatalogComparison: Sendable {
-  private let connection: PostgresConnection
+  /// What the comparison found, each at its place in a rule file.
+  package struct Outcome: Sendable {
+    package fileprivate(set) var mistakes: [RuleError] = []
+    /// What could not be compared: a source that cannot be reached, a table that may not be read.
+    package fileprivate(set) var unread: [RuleError] = []
+    /// What may still come: a training table.
+    package fileprivate(set) var warnings: [RuleError] = []
 
-  package init(_ connection: PostgresConnection) { self.connection = connection }
+    package init() {}
 
-  /// - Throws: `PostgresError`, also where the dataset's own table is missing.
-  package func mistakes(of dataset: Dataset) async throws -> [RuleError] {
-    let columns = try await columns(of: dataset.table.value)
-    var others: [String: [CatalogColumn]] = [:]
-    for table in dataset.otherTables {
-      // A training table may not exist yet; the run says so every night until it does.
-      others[table] = try? await self.columns(of: table)
-    }
-    return CatalogCheck.mistakes(in: dataset, columns: columns) { others[$0] }
+    package var all: RuleErrors { RuleErrors(mistakes + unread + warnings) }
   }
 
-  private func columns(of table: String) async throws -> [CatalogColumn] {
-    try await Catalog(connection).relation(RelationName(parsing: table)).columns.map {
-      CatalogColumn(name: $0.name, type: $0.type, typeName: $0.typeName)
+  private let sentence: @Sendable (PostgresError) -> String
+
+  /// - Parameter sentence: how an error is told.
+  package init(_ sentence: @escaping @Sendable (PostgresError) -> String = { $0.description }) {
+    self.sentence = sentence
+  }
+
+  /// Asks each source on one connection, one source after the other.
+  /// - Throws: `CancellationError` only.
+  package func outcome(of datasets: [Dataset], sources: [Settings.Source]) async throws -> Outcome {
+    var outcome = Outcome()
+    for source in sources {
+      var catalog = SourceCatalog(source)
+      for dataset in datasets where dataset.source.value == source.name {
+        try await compare(dataset, &catalog, &outcome)
+      }
+      await catalog.close()
     }
+    return outcome
+  }
+
+  private func compare(_ dataset: Dataset, _ catalog: inout SourceCatalog, _ outcome: inout Outcome) async throws {
+    let name = dataset.source.value
+    do {
+      let own = try await columns(of: dataset.table, isTraining: false, dataset, &catalog, &outcome)
+      var others: [String: [CatalogColumn]] = [:]
+      if let label = dataset.roles.label?.table {
+        others[label.value] = try await columns(of: label, isTraining: false, dataset, &catalog, &outcome)
+      }
+      if case .training(let table, _)? = dataset.reference {
+        others[table.value] = try await columns(of: table, isTraining: true, dataset, &catalog, &outcome)
+      }
+      let mistakes = CatalogCheck.mistakes(in: dataset, columns: own) { others[$0] }
+      outcome.mistakes += mistakes
+      if own != nil { try await preview(dataset, known: mistakes, &catalog, &outcome) }
+    } catch let error as PostgresError {
+      outcome.unread.append(
+        dataset.error(.sourceUnreachable(name, reason: sentence(error).asClause), at: dataset.source))
+    }
+  }
+
+  /// - Throws: `PostgresError` where the source itself does not answer.
+  private func preview(
+    _ dataset: Dataset, known: [RuleError], _ catalog: inout SourceCatalog, _ outcome: inout Outcome
+  ) async throws {
+    do {
+      let relation = try RelationName(parsing: dataset.table.value)
+      let found = try await catalog.preview(RulePreview(dataset, relation: relation, known: known))
+      outcome.mistakes += found.mistakes
+      outcome.unread += found.unread
+    } catch let error as PostgresError where !error.isOfSource {
+      outcome.unread.append(dataset.error(.tableUnreadable(reason: sentence(error).asClause), at: dataset.table))
+    }
+  }
+
+  /// The columns of a table; nil, and `outcome` says why, where they cannot be had.
+  /// - Throws: `PostgresError` where the source itself does not answer.
+  private func columns(
+    of table: Located<String>, isTraining: Bool, _ dataset: Dataset, _ catalog: inout SourceCatalog,
+    _ outcome: inout Outcome
+  ) async throws -> [CatalogColumn]? {
+    do {
+      let relation = try RelationName(parsing: table.value)
+      return try await catalog.columns(of: relation)
+    } catch PostgresError.invalidRelationName(let text) {
+      outcome.mistakes.append(dataset.error(.malformedTable(text), at: table))
+    } catch PostgresError.relationNotFound(let name) {
+      let nearest = try await catalog.nearest(to: name)
+      if isTraining {
+        outcome.warnings.append(dataset.error(.missingTrainingTable("\(name)", nearest: nearest), at: table))
+      } else {
+        outcome.mistakes.append(dataset.error(.missingTable("\(name)", nearest: nearest), at: table))
+      }
+    } catch PostgresError.notReadable(let name) {
+      outcome.mistakes.append(dataset.error(.notATable("\(name)"), at: table))
+    } catch let error as PostgresError where !error.isOfSource {
+      outcome.unread.append(dataset.error(.tableUnreadable(reason: sentence(error).asClause), at: table))
+    }
+    return nil
   }
 }
 
-extension Dataset {
-  fileprivate var otherTables: [String] {
-    var tables = [roles.label?.table?.value].compactMap(\.self)
-    if case .training(let table, _)? = reference { tables.append(table.value) }
-    return tables
+/// The catalog of one source, on a connection that is made when it is first asked, and again where it was lost.
+private struct SourceCatalog {
+  private let source: Settings.Source
+  private var connection: PostgresConnection?
+  /// Why no connection can be had: asked once, whatever the number of datasets.
+  private var failure: PostgresError?
+
+  init(_ source: Settings.Source) { self.source = source }
+
+  mutating func columns(of relation: RelationName) async throws -> [CatalogColumn] {
+    try await ask { try await Catalog($0).relation(relation) }.columns.map {
+      CatalogColumn(name: $0.name, type: $0.type, typeName: $0.typeName)
+    }
+  }
+
+  mutating func preview(_ rules: RulePreview) async throws -> RulePreview.Outcome {
+    let limits = ReadLimits(source)
+    return try await ask { try await rules.outcome(TableScan($0, limits: limits)) }
+  }
+
+  /// The name that its user may have meant, as one would write it.
+  mutating func nearest(to name: RelationName) async throws -> String? {
+    let relations = try await ask { try await Catalog($0).relations(in: name.schema) }
+    let nearest = NearestName.nearest(to: name.name, in: relations.map(\.name))
+    return nearest.map { RelationName(schema: name.schema, name: $0).description }
+  }
+
+  private mutating func ask<Answer: Sendable>(
+    _ body: (PostgresConnection) async throws -> Answer
+  ) async throws -> Answer {
+    if let failure { throw failure }
+    do {
+      let connection: PostgresConnection
+      if let open = self.connection {
+        connection = open
+      } else {
+        connection = try await .connect(ConnectionInfo(source.connection.exposed))
+      }
+      self.connection = connection
+      return try await body(connection)
+    } catch let error as PostgresError where error.isOfSource {
+      if case .connectionFailed = error { failure = error }
+      await close()
+      throw error
+    }
+  }
+
+  mutating func close() async {
+    await connection?.close()
+    connection = nil
+  }
+}
+
+extension PostgresError {
+  /// Whether it speaks of the source as a whole rather than of a table.
+  fileprivate var isOfSource: Bool {
+    switch self {
+    case .connectionFailed, .connectionLost, .connectionClosed: true
+    default: false
+    }
   }
 }

@@ -11,72 +11,92 @@ package struct Evaluator: Sendable {
   private let limits: ReadLimits
   private let profiles: any ProfileSource
   private let cache: DriftReferenceCache
+  private let showsValues: Bool
 
-  /// - Parameter profiles: what is known of windows already; `ScannedProfiles` alone where there is no state.
+  /// - Parameters:
+  ///   - profiles: what is known of windows already; `NoStoredProfiles` where there is no state.
+  ///   - showsValues: keeps the source's own words of an error, for `Evaluation.shownFindings` alone.
   package init(
     _ dataset: Dataset, connection: PostgresConnection, limits: ReadLimits,
-    profiles: any ProfileSource = NoStoredProfiles(), cache: DriftReferenceCache = DriftReferenceCache()
+    profiles: any ProfileSource = NoStoredProfiles(), cache: DriftReferenceCache = DriftReferenceCache(),
+    showsValues: Bool = false
   ) {
     self.dataset = dataset
     self.connection = connection
     self.limits = limits
     self.profiles = profiles
     self.cache = cache
+    self.showsValues = showsValues
   }
 
   /// - Throws: `CancellationError` only: whatever else goes wrong is a finding that could not be evaluated.
   package func evaluate(
     _ window: Window, asOf: Instant, lastSchema: TestContext.LastSchema, anchor: Anchor? = nil
   ) async throws -> Evaluation {
-    let suite = TestSuite(dataset)
-    let context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
+    let words = ServerWords()
     do {
-      let relation = try RelationName(parsing: dataset.table.value)
-      let request = ScanRequest(dataset, relation: relation, window: window, metrics: suite.metrics)
-      let profile = try await TableScan(connection, limits: limits).run(request) { suite.evidence($0, context) }
-      let (drift, leftOut) = try await driftFindings(profile, anchor)
-      return Evaluation(
-        dataset: dataset.name, window: window, asOf: asOf, profile: profile,
-        findings: suite.findings(profile, context) + drift, leftOut: leftOut)
-    } catch let error as CancellationError {
-      throw error
-    } catch {
-      return .unavailable(dataset, window, asOf: asOf, reason: FailureSentence(error).description)
-    }
-  }
-
-  private func driftFindings(
-    _ profile: TableProfile, _ anchor: Anchor?
-  ) async throws -> (findings: [Finding], leftOut: [String: String]) {
-    guard let rule = dataset.drift else { return ([], [:]) }
-    let columns = profile.columns.map(\.name)
-    do {
-      let loader = ReferenceLoader(
-        dataset: dataset, connection: connection, limits: limits, profiles: profiles, cache: cache)
-      switch try await loader.reference(before: profile.window, anchor) {
-      case .reference(let reference):
-        let monitor = DriftMonitor(rule: rule, reference: reference, windowLength: profile.window.length)
-        return (monitor.findings(profile), reference.leftOut)
-      case .unavailable(let reason):
-        return (DriftMonitor.notEvaluated(rule, columns: columns, reason) + DriftMonitor.unread(rule, profile), [:])
+      return try await ServerWords.$kept.withValue(showsValues ? words : nil) {
+        try await judge(window, asOf: asOf, lastSchema: lastSchema, anchor, words)
       }
     } catch let error as CancellationError {
       throw error
     } catch {
-      let reason = Finding.NotEvaluated.because("the reference cannot be read: \(FailureSentence(error))")
-      return (DriftMonitor.notEvaluated(rule, columns: columns, reason) + DriftMonitor.unread(rule, profile), [:])
+      return .unavailable(
+        dataset, window, asOf: asOf, because: error, showsValues: showsValues, serverWords: words.bySentence)
     }
   }
-}
 
-extension Evaluation {
-  /// A window of which nothing could be learned.
-  package static func unavailable(
-    _ dataset: Dataset, _ window: Window, asOf: Instant, reason: String
-  ) -> Evaluation {
-    Evaluation(
-      dataset: dataset.name, window: window, asOf: asOf, profile: nil,
-      findings: TestSuite(dataset).notEvaluated(reason))
+  private func judge(
+    _ window: Window, asOf: Instant, lastSchema: TestContext.LastSchema, _ anchor: Anchor?, _ words: ServerWords
+  ) async throws -> Evaluation {
+    let suite = TestSuite(dataset)
+    let context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
+    let relation = try RelationName(parsing: dataset.table.value)
+    let request = ScanRequest(dataset, relation: relation, window: window, metrics: suite.metrics)
+    let profile = try await TableScan(connection, limits: limits).run(request) { suite.evidence($0, context) }
+    let drift = try await drift(profile, anchor)
+    return Evaluation(
+      dataset: dataset.name, window: window, asOf: asOf, profile: profile,
+      findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
+      serverWords: drift.serverWords.merging(words.bySentence) { own, _ in own })
+  }
+
+  private struct Drift {
+    var findings: [Finding] = []
+    var leftOut: [String: String] = [:]
+    var serverWords: [String: String] = [:]
+  }
+
+  private func drift(_ profile: TableProfile, _ anchor: Anchor?) async throws -> Drift {
+    guard let rule = dataset.drift else { return Drift() }
+    // Nothing to hold against a reference, which then need not be read.
+    if profile.unread != nil { return Drift(findings: DriftMonitor.unread(rule, profile)) }
+    func notEvaluated(_ reason: Finding.NotEvaluated) -> [Finding] {
+      DriftMonitor.notEvaluated(rule, columns: profile.columns.map(\.name), reason)
+        + DriftMonitor.unread(rule, profile)
+    }
+    do {
+      let loader = ReferenceLoader(
+        dataset: dataset, connection: connection, limits: limits, profiles: profiles, cache: cache)
+      switch try await loader.reference(for: profile, anchor) {
+      case .reference(let reference):
+        let monitor = DriftMonitor(
+          rule: rule, reference: reference, windowLength: profile.window.length,
+          sensitive: Set(dataset.roles.sensitive.map(\.value)))
+        return Drift(findings: monitor.findings(profile), leftOut: reference.leftOut)
+      case .unavailable(let reason): return Drift(findings: notEvaluated(reason))
+      }
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      func sentence(showingValues: Bool) -> String {
+        "the reference cannot be read: \(FailureSentence(error, showingValues: showingValues))"
+      }
+      let (reason, shown) = (sentence(showingValues: false), sentence(showingValues: true))
+      return Drift(
+        findings: notEvaluated(.because(reason)),
+        serverWords: showsValues && shown != reason ? [reason: shown] : [:])
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Checks
 package import History
+import Incidents
 package import Profiles
 import Retraining
 
@@ -10,10 +11,22 @@ package struct HistoryProfiles: ProfileSource {
   package init(_ store: HistoryStore) { self.store = store }
 
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> {
-    let verdicts = try await store.verdicts(dataset: dataset, newest: ReferenceWindows.mostWindows, upTo: range)
+    let last = Window(start: range.end, end: range.end)
+    let verdicts = try await store.verdicts(dataset: dataset, newest: ReferenceWindows.mostWindows, upTo: last)
     return Set(
       verdicts.filter { [Verdict.brokenData, .unknown].contains($0.verdict) && $0.window.start >= range.start }
         .map(\.window))
+  }
+
+  package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> {
+    let ongoing = try await store.incidents(dataset: dataset, faultClass: .drift).map(\.incident).first {
+      $0.firstWindow < window && ($0.status != .resolved || $0.lastFailingWindow > window)
+    }
+    guard let ongoing else { return [] }
+    let verdicts = try await store.verdicts(dataset: dataset, newest: ReferenceWindows.mostWindows, upTo: window)
+    return Set(
+      verdicts.filter { $0.verdict == .drifted && $0.window >= ongoing.firstWindow && $0.window < window }.map(\.window)
+    )
   }
 
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] {

@@ -45,33 +45,32 @@ struct IncidentBook {
     let changes = IncidentDiff.changes(stored: stored.map(\.incident), folded: folded, since: start.since)
     let known = Dictionary(stored.map { ($0.incident.id, $0) }, uniquingKeysWith: { first, _ in first })
     for change in changes {
-      try await save(change, known[change.incident.id], evaluation, kind)
+      let summary = IncidentSummary.sentence(
+        of: change.incident, after: evaluation.window, findings: evaluation.findings,
+        stored: stored.map { ($0.incident, $0.summary) })
+      try await save(change, known[change.incident.id], summary, evaluation, kind)
     }
     return changes
   }
 
   private func save(
-    _ change: IncidentChange, _ before: StoredIncident?, _ evaluation: Evaluation, _ kind: RunRecord.Kind
+    _ change: IncidentChange, _ before: StoredIncident?, _ summary: String, _ evaluation: Evaluation,
+    _ kind: RunRecord.Kind
   ) async throws {
-    let incident = change.incident
-    let isOfThisWindow = incident.lastFailingWindow == evaluation.window && incident.status != .resolved
-    let sentence =
-      isOfThisWindow ? IncidentSummary.sentence(of: evaluation.findings, faultClass: incident.faultClass) : nil
-    try await transaction.saveIncident(
-      change, summary: sentence, actor: "leadsman", cause: "run of window \(evaluation.window.start)",
+    let step = try await transaction.saveIncident(
+      change, summary: summary, actor: "leadsman", cause: "run of window \(evaluation.window.start)",
       at: evaluation.asOf)
     let told: NotifyDecision.Told? = before.flatMap { stored in
       stored.isNotified ? (stored.incident.status == .resolved ? .resolve : .page) : nil
     }
-    let summary = sentence ?? before?.summary ?? ""
     switch NotifyDecision.decide(change, lastTold: told, backfill: kind == .backfill) {
     case .page(let incident, _):
       let notice = IncidentNotice(incident, .opened, summary: summary, evaluation: evaluation, dataset: dataset)
-      try await transaction.enqueue(notice.messages(to: routes.receivers(for: incident), at: now))
+      try await transaction.enqueue(notice.messages(to: routes.receivers(for: incident), step: step, at: now))
       try await transaction.markNotified(incident: incident.id)
     case .resolve(let incident):
       let notice = IncidentNotice(incident, .resolved, summary: summary, evaluation: evaluation, dataset: dataset)
-      try await transaction.enqueue(notice.messages(to: routes.receivers(for: incident), at: now))
+      try await transaction.enqueue(notice.messages(to: routes.receivers(for: incident), step: step, at: now))
     case .silent: break
     }
   }

@@ -32,11 +32,12 @@ package struct IncidentDesk: Sendable {
         try await transaction.runs(dataset: stored.incident.dataset, newest: 1).first?.record.window
         ?? stored.incident.lastFailingWindow
       let step = try stored.incident.applying(action, actor: actor, newest: newest)
-      try await transaction.saveIncident(step, cause: "\(action)", at: now)
+      let number = try await transaction.saveIncident(step, cause: "\(action)", at: now)
       if step.incident.status == .resolved {
         if stored.isNotified && stored.incident.status != .resolved {
           let notice = IncidentNotice(step.incident, .resolved, summary: stored.summary, at: now)
-          try await transaction.enqueue(notice.messages(to: routes.receivers(for: step.incident), at: clock()))
+          try await transaction.enqueue(
+            notice.messages(to: routes.receivers(for: step.incident), step: number, at: clock()))
         }
         if action == .accept(.expected) && stored.incident.faultClass == .drift {
           try await anchor(stored.incident, newest: newest, actor: actor, at: now, transaction)

@@ -16,16 +16,20 @@ package struct NightlyRun: Sendable {
   private let history: HistoryStore
   private let source: Settings.Source
   private let cache: DriftReferenceCache
+  private let showsValues: Bool
 
+  /// - Parameter showsValues: keeps the source's own words of an error for `Evaluation.shownFindings` of the report;
+  ///   they are neither stored nor sent.
   package init(
     _ dataset: Dataset, routes: Routes, history: HistoryStore, source: Settings.Source,
-    cache: DriftReferenceCache = DriftReferenceCache()
+    cache: DriftReferenceCache = DriftReferenceCache(), showsValues: Bool = false
   ) {
     self.dataset = dataset
     self.routes = routes
     self.history = history
     self.source = source
     self.cache = cache
+    self.showsValues = showsValues
   }
 
   /// What a run came to.
@@ -43,11 +47,14 @@ package struct NightlyRun: Sendable {
     _ window: Window, asOf: Instant, kind: RunRecord.Kind, clock: @Sendable () -> Instant
   ) async throws -> Report {
     let startedAt = clock()
+    // What the training core has reported by plain SQL changes what the window is held against.
+    try await TriggerReconciler(history, routes: routes).reconcile(dataset: dataset.name, at: startedAt)
     let (evaluation, newLabels) = try await evaluate(window, asOf: asOf)
     let record = RunRecord(
       dataset: dataset.name, window: window, kind: kind, status: evaluation.profile == nil ? .failed : .finished,
       asOf: asOf, startedAt: startedAt, finishedAt: clock(), verdict: evaluation.verdict,
-      sentence: VerdictSentence(evaluation).description, rowCount: evaluation.profile?.rowCount)
+      sentence: VerdictSentence(evaluation).description,
+      rowCount: evaluation.profile.flatMap { $0.unread == nil ? $0.rowCount : nil })
     CrashPoint.reached("run.before-commit")
     let report = try await history.transaction(dataset: dataset.name) { transaction in
       let newest = try await transaction.runs(dataset: dataset.name, newest: 1).first?.record.window
@@ -74,15 +81,15 @@ package struct NightlyRun: Sendable {
     do {
       let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
       let evaluator = Evaluator(
-        dataset, connection: connection, limits: ReadLimits(source), profiles: HistoryProfiles(history), cache: cache)
+        dataset, connection: connection, limits: ReadLimits(source), profiles: HistoryProfiles(history), cache: cache,
+        showsValues: showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: lastSchema, anchor: anchor)
       let labels = try await NewLabels(dataset: dataset, connection: connection, limits: ReadLimits(source))
         .count(after: version?.trainedOn?.end, upTo: window)
       await connection.close()
       return (evaluation, labels)
     } catch let error as PostgresError {
-      let reason = FailureSentence(error).description
-      return (.unavailable(dataset, window, asOf: asOf, reason: reason), nil)
+      return (.unavailable(dataset, window, asOf: asOf, because: error, showsValues: showsValues), nil)
     }
   }
 

@@ -8,11 +8,11 @@ import Rules
 
 /// What receivers are told of an incident, put into the outbox with the transition that it tells of.
 struct IncidentNotice {
-  private let event: Delivery.IncidentEvent
+  private let event: IncidentEvent
   private let asOf: Instant
 
   init(
-    _ incident: Incident, _ kind: Delivery.IncidentEvent.Kind, summary: String, evaluation: Evaluation, dataset: Dataset
+    _ incident: Incident, _ kind: IncidentEvent.Kind, summary: String, evaluation: Evaluation, dataset: Dataset
   ) {
     // Without an agent the next word comes with the next due run; a window more is its deadline.
     let next = dataset.time.map { time in
@@ -26,7 +26,7 @@ struct IncidentNotice {
   }
 
   init(
-    _ incident: Incident, _ kind: Delivery.IncidentEvent.Kind, summary: String, at asOf: Instant,
+    _ incident: Incident, _ kind: IncidentEvent.Kind, summary: String, at asOf: Instant,
     expiresAt: Instant? = nil
   ) {
     self.init(
@@ -35,11 +35,11 @@ struct IncidentNotice {
   }
 
   private init(
-    _ incident: Incident, _ kind: Delivery.IncidentEvent.Kind, summary: String, findings: [Finding], model: String?,
+    _ incident: Incident, _ kind: IncidentEvent.Kind, summary: String, findings: [Finding], model: String?,
     runbook: String?, asOf: Instant, expiresAt: Instant
   ) {
     self.asOf = asOf
-    event = Delivery.IncidentEvent(
+    event = IncidentEvent(
       kind: kind, incident: incident.id, dataset: incident.dataset, class: incident.faultClass.rawValue,
       severity: incident.faultClass == .drift ? "warning" : "critical", status: incident.status.rawValue,
       summary: summary, firstWindow: incident.firstWindow, lastFailingWindow: incident.lastFailingWindow,
@@ -47,9 +47,9 @@ struct IncidentNotice {
       asOf: asOf, expiresAt: expiresAt)
   }
 
-  /// The event's id holds the failing window, so that an incident which is opened again is told again.
-  func messages(to receivers: [String], at now: Instant) throws -> [OutboxMessage] {
-    let id = "\(event.incident).\(event.kind.rawValue).\(event.lastFailingWindow.start.instant.microsecondsSince1970)"
+  /// The event's id holds the incident's step, so that one which is opened or over again is told of again.
+  func messages(to receivers: [String], step: Int, at now: Instant) throws -> [OutboxMessage] {
+    let id = "\(event.incident).\(event.kind.rawValue).\(step)"
     let body = try event.encoded()
     return receivers.map {
       OutboxMessage(
@@ -60,12 +60,12 @@ struct IncidentNotice {
 
 /// What receivers are told of a dispatched trigger.
 struct TriggerNotice {
-  private let event: Delivery.TriggerEvent
+  private let event: TriggerEvent
   private let asOf: Instant
 
   init(_ trigger: Trigger, at asOf: Instant) {
     self.asOf = asOf
-    event = Delivery.TriggerEvent(
+    event = TriggerEvent(
       trigger: trigger.id, model: trigger.model, dataset: trigger.dataset, cause: trigger.cause.rawValue,
       reason: trigger.reason, window: trigger.window, trainOn: trigger.trainOn, excluded: trigger.excluded,
       modelVersion: trigger.modelVersion, createdAt: trigger.createdAt)

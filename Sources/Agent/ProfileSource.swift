@@ -5,6 +5,8 @@ package import Profiles
 package protocol ProfileSource: Sendable {
   /// Windows of the dataset whose verdict was `broken_data` or `unknown`: no reference takes them.
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window>
+  /// Windows that drifted in an incident which had not ended before `window`: a trailing reference leaves them out.
+  func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window>
   /// The stored profiles whose windows lie within `range`.
   func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile]
   /// Keeps profiles, so that their windows are not scanned again.
@@ -16,6 +18,7 @@ package struct NoStoredProfiles: ProfileSource {
   package init() {}
 
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
+  package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] { [] }
   package func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {}
 }

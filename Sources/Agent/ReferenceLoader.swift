@@ -19,10 +19,11 @@ struct ReferenceLoader {
   let cache: DriftReferenceCache
 
   /// - Parameters:
-  ///   - window: the window to be judged, which is never part of its own reference.
+  ///   - profile: of the window to be judged, which is never part of its own reference.
   ///   - anchor: the data of the last promoted model; it takes the place of the rule's reference.
   /// - Throws: `PostgresError`, `ScanError` and what `profiles` throws.
-  func reference(before window: Window, _ anchor: Anchor?) async throws -> Loaded {
+  func reference(for profile: TableProfile, _ anchor: Anchor?) async throws -> Loaded {
+    let window = profile.window
     guard let rule = dataset.reference else {
       return .unavailable(.because("no `reference:` says what to hold the window against"))
     }
@@ -35,12 +36,13 @@ struct ReferenceLoader {
     let key = DriftReferenceCache.Key(dataset: dataset.name, scope: plan.scope, windows: sound)
     if let kept = await cache.reference(key) { return .reference(kept) }
     var known = try await profiles.profiles(of: plan.scope, in: range).reduce(into: [:]) { $0[$1.window] = $1 }
-    let scanned = try await scan(sound.filter { known[$0] == nil }, plan)
+    let scanned = try await scan(sound.filter { known[$0] == nil }, plan, columns: profile.schema)
     // A window of the dataset's own table that was never run must not pass for one that was.
-    if !plan.isOwnTable { try await profiles.keep(scanned, scope: plan.scope) }
+    if !plan.isOwnTable { try await profiles.keep(scanned.filter { $0.unread == nil }, scope: plan.scope) }
     for profile in scanned { known[profile.window] = profile }
     let reference = DriftReference(
-      label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 }, keepsAll: keepsAll)
+      label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil },
+      keepsAll: keepsAll)
     await cache.keep(reference, key)
     return .reference(reference)
   }
@@ -49,12 +51,14 @@ struct ReferenceLoader {
     if case .only = dataset.drift?.columns { true } else { false }
   }
 
-  private func scan(_ windows: [Window], _ plan: ReferenceWindows) async throws -> [TableProfile] {
+  private func scan(
+    _ windows: [Window], _ plan: ReferenceWindows, columns: SchemaSnapshot
+  ) async throws -> [TableProfile] {
     let zone = dataset.time?.timeZone
     let time = plan.timeColumn.flatMap { name in zone.map { ScanRequest.TimeColumn(name: name, timeZone: $0) } }
     var scanned: [TableProfile] = []
     for window in windows {
-      let request = ScanRequest(dataset, reference: plan.relation, time: time, window: window)
+      let request = ScanRequest(dataset, reference: plan.relation, time: time, window: window, columns: columns)
       scanned.append(try await TableScan(connection, limits: limits).run(request))
     }
     return scanned
@@ -75,10 +79,13 @@ struct ReferenceLoader {
       return try ownTable(label, time.windows(from: span.start, to: span.end), without: anchor?.excluded, window)
     case .trailing(let count):
       guard let time = dataset.time else { return nil }
+      // Drift that lasts must not become what it is held against, nor thin out the reference.
+      let drifting = try await profiles.driftingWindows(dataset: dataset.name, before: window)
       var last: [Window] = []
       var earlier = time.window.previous(window, in: time.timeZone)
-      while last.count < count, earlier.start >= anchor?.span.start ?? earlier.start {
-        last.append(earlier)
+      for _ in 0..<max(count, ReferenceWindows.mostWindows) {
+        guard last.count < count, earlier.start >= anchor?.span.start ?? earlier.start else { break }
+        if !drifting.contains(earlier) { last.append(earlier) }
         earlier = time.window.previous(earlier, in: time.timeZone)
       }
       return try ownTable("the \(count) windows before", last.reversed(), without: anchor?.excluded, window)

@@ -50,14 +50,17 @@ struct RetrainBook {
   ) async throws -> RetrainContext {
     let version = try await transaction.currentModelVersion(model: model.name, at: evaluation.asOf)
     let triggers = try await transaction.triggers(model: model.name)
+    // Promoted and not carried out yet, the last trigger is not over: the reference is still the old one.
+    let promoted = try await transaction.pendingPromotions().first { $0.trigger.model == model.name }
     let finished = try await transaction.lastFinishedTrigger(model: model.name)
     return RetrainContext(
       policy: policy, model: model.name, modelVersion: version?.version, dataset: dataset.name,
       window: evaluation.window,
       history: try await transaction.verdicts(dataset: dataset.name, newest: ReferenceWindows.mostWindows),
+      findings: evaluation.findings, usedColumns: dataset.usedColumns,
       driftedColumns: Self.driftedColumns(evaluation.findings),
       referenceSince: try await transaction.activeReference(dataset: dataset.name)?.since,
-      activeTrigger: .known(triggers.first(where: \.trigger.isActive)?.trigger),
+      activeTrigger: .known((triggers.first(where: \.trigger.isActive) ?? promoted)?.trigger),
       lastFinished: .known(
         finished.flatMap { stored in
           stored.finishedAt.map { RetrainContext.Finished(trigger: stored.trigger.id, at: $0) }

@@ -15,10 +15,22 @@ extension ScanRequest {
   }
 
   /// The distributions of one window of another table that holds the same columns, as training data does.
-  init(_ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window) {
+  ///
+  /// It may lack sensitive columns, as training data often does on purpose: what is read is only what the dataset's own
+  /// table has under the same name, so that a sensitive column is not read under another one.
+  /// - Parameter columns: of the dataset's own table.
+  init(_ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window, columns: SchemaSnapshot) {
+    let known = Set(columns.columns.map(\.name))
+    let sensitive = Set(dataset.roles.sensitive.map(\.value))
+    let distributions: ScanRequest.Distributions =
+      if case .all(let excluded) = dataset.distributions {
+        .among(known.subtracting(excluded))
+      } else {
+        dataset.distributions
+      }
     self.init(
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: [],
-      distributions: dataset.distributions, sensitive: Set(dataset.roles.sensitive.map(\.value)))
+      distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known))
   }
 }
 

@@ -1,16 +1,15 @@
-import Checks
 import Delivery
 package import History
-import Incidents
 package import Profiles
 package import Retraining
 package import Rules
 
-/// What the training core reports of a trigger, and what follows from a promotion.
+/// What the training core reports of a trigger by the command line; `TriggerReconciler` has what follows.
 package struct TriggerDesk: Sendable {
   package enum DeskError: Error, Sendable, Equatable {
     case noSuchTrigger(String)
     case promotionWithoutVersion(String)
+    case anotherWorker(String, worker: String)
   }
 
   private let history: HistoryStore
@@ -33,53 +32,22 @@ package struct TriggerDesk: Sendable {
   /// - Throws: `DeskError`, `TriggerError`, and what the state throws.
   package func apply(_ action: TriggerAction, to id: String, actor: String, at now: Instant) async throws -> Trigger {
     guard let found = try await history.trigger(id: id) else { throw DeskError.noSuchTrigger(id) }
-    if case .succeed(.promoted, newVersion: nil) = action { throw DeskError.promotionWithoutVersion(id) }
+    if case .succeed(.promoted, let version) = action, version?.contains(where: { !$0.isWhitespace }) != true {
+      throw DeskError.promotionWithoutVersion(id)
+    }
     return try await history.transaction(dataset: found.trigger.dataset) { transaction in
       guard let stored = try await transaction.lockTrigger(id: id) else { throw DeskError.noSuchTrigger(id) }
+      if let worker = stored.trigger.worker, worker != actor, stored.trigger.isActive, action.isOfWorker {
+        throw DeskError.anotherWorker(id, worker: worker)
+      }
       let trigger = try stored.trigger.applying(action)
-      // The same report once more, its first answer lost: everything that follows from it is done.
-      if trigger == stored.trigger { return trigger }
-      CrashPoint.reached("trigger.before-transition")
-      try await transaction.updateTrigger(trigger, actor: actor, cause: action.name.rawValue, at: now)
-      if let anchoring = Reanchoring(after: trigger, promotedAt: now) {
-        try await promote(trigger, anchoring, actor: actor, at: now, transaction)
+      // The same report once more, its first answer lost, changes nothing.
+      if trigger != stored.trigger {
+        CrashPoint.reached("trigger.before-transition")
+        try await transaction.updateTrigger(trigger, actor: actor, cause: action.name.rawValue, at: now)
       }
+      _ = try await PromotionBook(transaction, routes, now: clock()).carryOut(dataset: trigger.dataset)
       return trigger
-    }
-  }
-
-  private func promote(
-    _ trigger: Trigger, _ anchoring: Reanchoring, actor: String, at now: Instant, _ transaction: HistoryTransaction
-  ) async throws {
-    if let version = anchoring.newVersion {
-      try await transaction.addModelVersion(
-        ModelVersionRecord(
-          model: trigger.model, version: version, since: now, trainedOn: trigger.trainOn, triggerID: trigger.id,
-          promotedAt: now))
-    }
-    try await transaction.setReference(
-      ReferenceRecord(
-        dataset: trigger.dataset, kind: Anchor.Kind.promoted.rawValue, window: anchoring.reference.window,
-        excluded: anchoring.reference.excluded, since: anchoring.since, triggerID: trigger.id, setAt: now,
-        actor: actor, cause: "\(trigger.id) promoted \(anchoring.newVersion ?? "a model")"))
-    try await resolveDrift(trigger, actor: actor, at: now, transaction)
-  }
-
-  /// The model knows the changed data now, so the drift incident that led here is over.
-  private func resolveDrift(
-    _ trigger: Trigger, actor: String, at now: Instant, _ transaction: HistoryTransaction
-  ) async throws {
-    let open = try await transaction.incidents(
-      dataset: trigger.dataset, faultClass: .drift, status: [.open, .acknowledged])
-    let newest = try await transaction.runs(dataset: trigger.dataset, newest: 1).first?.record.window
-    for stored in open {
-      let step = try stored.incident.applying(
-        .retrained, actor: actor, newest: newest ?? stored.incident.lastFailingWindow)
-      try await transaction.saveIncident(step, cause: "\(trigger.id) promoted", at: now)
-      if stored.isNotified {
-        let notice = IncidentNotice(step.incident, .resolved, summary: stored.summary, at: now)
-        try await transaction.enqueue(notice.messages(to: routes.receivers(for: step.incident), at: clock()))
-      }
     }
   }
 }
@@ -90,6 +58,18 @@ extension TriggerDesk.DeskError: CustomStringConvertible {
     case .noSuchTrigger(let id): "there is no trigger '\(id)'; `leadsman triggers list` shows them all"
     case .promotionWithoutVersion(let id):
       "\(id) was promoted, so the reference moves to the new model's data: name it with --model-version"
+    case .anotherWorker(let id, let worker):
+      "\(id) was taken by \(worker), who alone can report on it; `leadsman triggers cancel` withdraws it"
+    }
+  }
+}
+
+extension TriggerAction {
+  /// Whether only who has taken the trigger can report it.
+  fileprivate var isOfWorker: Bool {
+    switch self {
+    case .run, .succeed, .fail: true
+    case .dispatch, .accept, .cancel, .timeOut: false
     }
   }
 }

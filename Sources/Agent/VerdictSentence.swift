@@ -2,10 +2,10 @@ import Checks
 import Incidents
 
 /// A verdict in one sentence for a person.
-struct VerdictSentence: CustomStringConvertible {
-  let description: String
+package struct VerdictSentence: CustomStringConvertible {
+  package let description: String
 
-  init(_ evaluation: Evaluation) {
+  package init(_ evaluation: Evaluation) {
     let faultClass: Finding.FaultClass? =
       switch evaluation.verdict {
       case .brokenData: evaluation.findings.first { $0.isFailure && $0.faultClass != .drift }?.faultClass

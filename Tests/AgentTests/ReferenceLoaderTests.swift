@@ -1,0 +1,213 @@
+import Checks
+import History
+import Postgres
+import Profiles
+import Rules
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// Which windows of which table a night is held against.
+@Suite struct ReferenceLoaderTests {
+  private static let range = "{ range: 2013-01-01..2013-01-08 }"
+
+  private static func load(
+    _ rides: Rides, _ reference: String?, before window: Window = day(7), anchor: Anchor? = nil,
+    cache: DriftReferenceCache = DriftReferenceCache()
+  ) async throws -> ReferenceLoader.Loaded {
+    let line = reference.map { "reference: \($0)" } ?? ""
+    // A drift rule asks for a reference, so that without one only the rest of the file can be had from the parser.
+    let text = Rides.rules.replacing("reference: \(range)", with: line.isEmpty ? "reference: \(range)" : line)
+    var dataset = try Rides.dataset(text)
+    if reference == nil {
+      dataset = Dataset(
+        name: dataset.name, source: dataset.source, table: dataset.table, time: dataset.time, drift: dataset.drift)
+    }
+    let connection = try await rides.database.connect()
+    let loader = ReferenceLoader(
+      dataset: dataset, connection: connection, limits: .standard, profiles: HistoryProfiles(rides.store), cache: cache)
+    let judged = TableProfile(
+      dataset: dataset.name, window: window, rowCount: 200, schema: SchemaSnapshot(columns: [], primaryKey: []))
+    let loaded = try await loader.reference(for: judged, anchor)
+    await connection.close()
+    return loaded
+  }
+
+  private static func windows(_ numbers: ClosedRange<Int>, without: Int...) -> [Window] {
+    numbers.filter { !without.contains($0) }.map(day)
+  }
+
+  @Test func `without a reference there is none, and the monitor says so`() async throws {
+    try await Rides.with { rides in
+      let loaded = try await Self.load(rides, nil)
+      guard case .because(let reason)? = loaded.unavailable else {
+        Issue.record("\(loaded)")
+        return
+      }
+      #expect(reason.contains("reference:"))
+    }
+  }
+
+  @Test func `a range is the windows within it, never the one that is judged`() async throws {
+    try await Rides.with { rides in
+      let reference = try #require(try await Self.load(rides, Self.range).reference)
+      #expect(reference.windows == Self.windows(0...6))
+      #expect(reference.label == "the windows of 2013-01-01 to 2013-01-08")
+      let judged = try await Self.load(rides, Self.range, before: day(3)).reference
+      #expect(judged?.windows == Self.windows(0...6, without: 3))
+    }
+  }
+
+  @Test func `a range of which no window has ended warms up`() async throws {
+    try await Rides.with { rides in
+      let loaded = try await Self.load(rides, "{ range: 2013-01-08..2013-01-09 }")
+      #expect(loaded.unavailable == .warmingUp(windowsMissing: DriftMonitor.minimumWindows))
+    }
+  }
+
+  @Test func `windows without a row teach nothing`() async throws {
+    try await Rides.with { rides in
+      try await rides.load(2, .missing)
+      #expect(try await Self.load(rides, Self.range).reference?.windows == Self.windows(0...6, without: 2))
+    }
+  }
+
+  @Test func `the windows before follow the night`() async throws {
+    try await Rides.with { rides in
+      let reference = try #require(try await Self.load(rides, "{ trailing: 3 windows }").reference)
+      #expect(reference.windows == Self.windows(4...6))
+      #expect(reference.label == "the 3 windows before")
+    }
+  }
+
+  @Test(arguments: ["{ range: 2013-01-01..2013-01-08 }", "{ trailing: 7 windows }"])
+  func `windows whose verdict was broken or unknown are left out`(rule: String) async throws {
+    try await Rides.with { rides in
+      try await rides.play(2, .withoutFare)
+      // Mended and judged again, it counts.
+      try await rides.play(5, .withoutFare)
+      try await rides.play(5, .usual)
+      let reference = try #require(try await Self.load(rides, rule).reference)
+      #expect(reference.windows == Self.windows(0...6, without: 2))
+    }
+  }
+
+  @Test func `windows of drift that lasts are left out of the windows before, until its incident is over`() async throws
+  {
+    try await Rides.with { rides in
+      let rule = "{ trailing: 5 windows }"
+      try await rides.play(7, .dear)
+      try await rides.play(8, .dear)
+      #expect(try await Self.load(rides, rule, before: day(9)).reference?.windows == Self.windows(2...6))
+      // As if it were then: before the incident had begun, nothing had drifted.
+      #expect(try await Self.load(rides, rule, before: day(7)).reference?.windows == Self.windows(2...6))
+      for number in 9...10 { try await rides.play(number, .usual) }
+      #expect(try await Self.load(rides, rule, before: day(11)).reference?.windows == Self.windows(6...10))
+    }
+  }
+
+  @Test func `a range that a person has named keeps its windows, drifted or not`() async throws {
+    try await Rides.with { rides in
+      try await rides.play(4, .dear)
+      #expect(try await Self.load(rides, Self.range).reference?.windows == Self.windows(0...6))
+    }
+  }
+
+  @Test func `what a promoted model was trained on takes the place of a range`() async throws {
+    try await Rides.with { rides in
+      let anchor = Anchor(
+        .promoted, span: Window(start: moment(2), end: moment(6)), excluded: [day(4)], modelVersion: "v2")
+      let reference = try #require(try await Self.load(rides, Self.range, anchor: anchor).reference)
+      #expect(reference.windows == Self.windows(2...5, without: 4))
+      #expect(reference.label == "the training data of v2")
+    }
+  }
+
+  @Test func `the windows before reach back to what the promoted model was trained on`() async throws {
+    try await Rides.with { rides in
+      let anchor = Anchor(
+        .promoted, span: Window(start: moment(3), end: moment(6)), excluded: [day(4)], modelVersion: nil)
+      let reference = try #require(try await Self.load(rides, "{ trailing: 6 windows }", anchor: anchor).reference)
+      #expect(reference.windows == Self.windows(3...6, without: 4))
+    }
+  }
+
+  @Test(arguments: ["{ range: 2013-01-01..2013-01-04 }", "{ trailing: 2 windows }", "{ training: training }"])
+  func `an accepted change takes the place of whatever the rule says`(rule: String) async throws {
+    try await Rides.with { rides in
+      let anchor = Anchor(.accepted, span: Window(start: moment(3), end: moment(7)), excluded: [], modelVersion: nil)
+      let reference = try #require(try await Self.load(rides, rule, anchor: anchor).reference)
+      #expect(reference.windows == Self.windows(3...6))
+      #expect(reference.label == "the windows since the accepted change")
+    }
+  }
+
+  @Test func `a training table is read by its windows, once for each version of the model`() async throws {
+    try await Rides.with { rides in
+      try await rides.store.connection.executeScript(
+        "CREATE TABLE training AS SELECT * FROM rides WHERE at < '2013-01-05'")
+      let rule = "{ training: training }"
+      let reference = try #require(try await Self.load(rides, rule).reference)
+      #expect(reference.windows == Self.windows(0...3))
+      #expect(reference.label == "training table training")
+      let scope = ProfileScope.reference(dataset: "rides", table: "training")
+      let all = Window(start: moment(0), end: moment(9))
+      #expect(try await rides.store.profiles(of: scope, in: all).map(\.rowCount) == [200, 200, 200, 200])
+      // The profiles that are kept are not read again, but those of another version are.
+      try await rides.store.connection.executeScript("DELETE FROM training WHERE id % 1000 > 50")
+      _ = try await Self.load(rides, rule)
+      #expect(try await rides.store.profiles(of: scope, in: all).map(\.rowCount) == [200, 200, 200, 200])
+      let anchor = Anchor(
+        .promoted, span: Window(start: moment(0), end: moment(9)), excluded: [day(1)], modelVersion: "v2")
+      let promoted = try #require(try await Self.load(rides, rule, anchor: anchor).reference)
+      #expect(promoted.windows == Self.windows(0...3, without: 1))
+      #expect(promoted.label == "training table training (v2)")
+      let second = ProfileScope.reference(dataset: "rides", table: "training (v2)")
+      #expect(try await rides.store.profiles(of: second, in: all).map(\.rowCount) == [50, 50, 50])
+    }
+  }
+
+  @Test func `an empty training table warms up, and one that is not there is an error`() async throws {
+    try await Rides.with { rides in
+      let rule = "{ training: training }"
+      await #expect(throws: PostgresError.self) { try await Self.load(rides, rule) }
+      try await rides.store.connection.executeScript("CREATE TABLE training AS SELECT * FROM rides LIMIT 0")
+      let loaded = try await Self.load(rides, rule)
+      #expect(loaded.unavailable == .warmingUp(windowsMissing: DriftMonitor.minimumWindows))
+    }
+  }
+
+  @Test func `a window of the dataset that was never run does not pass for one that was`() async throws {
+    try await Rides.with { rides in
+      _ = try await Self.load(rides, Self.range)
+      #expect(try await rides.rows("SELECT count(*) FROM leadsman.profile") == ["0"])
+    }
+  }
+
+  @Test func `the same windows are computed once, others anew`() async throws {
+    try await Rides.with { rides in
+      let cache = DriftReferenceCache()
+      _ = try await Self.load(rides, Self.range, cache: cache)
+      try await rides.store.connection.executeScript("TRUNCATE rides")
+      #expect(try await Self.load(rides, Self.range, cache: cache).reference?.windows == Self.windows(0...6))
+      #expect(try await Self.load(rides, Self.range, before: day(3), cache: cache).reference?.windows == [])
+    }
+  }
+
+  @Test func `of very many windows the newest are taken`() async throws {
+    let dataset = try Rides.dataset(Rides.rules)
+    let time = try #require(dataset.time)
+    let windows = time.windows(from: moment(0), to: moment(1000))
+    #expect(windows.count == ReferenceWindows.mostWindows)
+    #expect(windows.last == day(999))
+  }
+}
+
+extension ReferenceLoader.Loaded {
+  fileprivate var reference: DriftReference? { if case .reference(let reference) = self { reference } else { nil } }
+
+  fileprivate var unavailable: Finding.NotEvaluated? {
+    if case .unavailable(let reason) = self { reason } else { nil }
+  }
+}
