@@ -18,7 +18,8 @@ package struct CatalogColumn: Hashable, Sendable {
 /// Holds a dataset's rules against the columns that its tables really have.
 package struct CatalogCheck {
   private let dataset: Dataset
-  private let table: Table
+  /// Nil where its columns are not known.
+  private let table: Table?
   private let columnsOf: (String) -> [CatalogColumn]?
 
   private struct Table {
@@ -37,13 +38,13 @@ package struct CatalogCheck {
   ///
   /// A `schema` test's columns are not among them: whether those exist is what it tests.
   /// - Parameters:
-  ///   - columns: of the dataset's table, in its order.
+  ///   - columns: of the dataset's table, in its order; nil: not known.
   ///   - columnsOf: the columns of another table that the dataset names, as its user wrote it; nil: not known.
   package static func mistakes(
-    in dataset: Dataset, columns: [CatalogColumn], columnsOf: (String) -> [CatalogColumn]? = { _ in nil }
+    in dataset: Dataset, columns: [CatalogColumn]?, columnsOf: (String) -> [CatalogColumn]? = { _ in nil }
   ) -> [RuleError] {
     withoutActuallyEscaping(columnsOf) { columnsOf in
-      let table = Table(name: dataset.table.value, columns: columns)
+      let table = columns.map { Table(name: dataset.table.value, columns: $0) }
       let check = CatalogCheck(dataset: dataset, table: table, columnsOf: columnsOf)
       let errors = check.sections() + check.otherTables() + dataset.tests.flatMap(check.test)
       return RuleErrors(errors).errors
@@ -71,12 +72,19 @@ package struct CatalogCheck {
     }
     if case .training(let name, let time)? = dataset.reference, let columns = columnsOf(name.value) {
       let training = Table(name: name.value, columns: columns)
-      if let time { errors += column(time, .temporal("windows need a date or a timestamp"), in: training) }
+      if let time = time ?? timeColumn(at: name) {
+        errors += column(time, .temporal("windows need a date or a timestamp"), in: training)
+      }
       if case .only(let watched)? = dataset.drift?.columns {
         errors += watched.flatMap { column($0, .any, in: training) }
       }
     }
     return errors
+  }
+
+  /// The dataset's own time column, which cuts a training table too; the mistake is where that table is named.
+  private func timeColumn(at table: Located<String>) -> Located<String>? {
+    dataset.time.map { Located($0.column.value, at: table.location) }
   }
 
   private func test(_ rule: TestRule) -> [RuleError] {
@@ -96,7 +104,8 @@ package struct CatalogCheck {
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
   }
 
-  private func column(_ name: Located<String>, _ need: Need, in table: Table) -> [RuleError] {
+  private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {
+    guard let table else { return [] }
     guard let column = table.columns.first(where: { $0.name == name.value }) else {
       let nearest = NearestName.nearest(to: name.value, in: table.columns.map(\.name))
       return [error(.unknownColumn(name.value, table: table.name, nearest: nearest), at: name)]
@@ -120,7 +129,7 @@ package struct CatalogCheck {
 
   /// Limits and values that the column's type cannot hold.
   private func unfitValues(_ rule: TestRule, _ expectations: [Expectation]) -> [RuleError] {
-    guard let name = rule.columns.first, let column = table.columns.first(where: { $0.name == name.value }) else {
+    guard let name = rule.columns.first, let column = table?.columns.first(where: { $0.name == name.value }) else {
       return []
     }
     var values: [String] = []

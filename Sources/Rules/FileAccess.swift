@@ -25,11 +25,25 @@ package struct FileAccess: Sendable {
   /// The disk.
   package static let disk = FileAccess(
     read: { path throws(Failure) in
-      do { return try Data(contentsOf: URL(filePath: path)) } catch { throw Failure(error) }
+      do { return try Data(contentsOf: URL(filePath: path)) } catch {
+        throw isFolder(path) == true ? Failure(reason: "it is a folder") : Failure(error)
+      }
     },
     list: { path throws(Failure) in
-      do { return try FileManager.default.contentsOfDirectory(atPath: path) } catch { throw Failure(error) }
+      do { return try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+        switch isFolder(path) {
+        case true?: throw Failure(error)
+        case false?: throw Failure(reason: "it is no folder")
+        case nil: throw Failure(reason: "there is no such folder")
+        }
+      }
     })
+
+  /// Nil where nothing is.
+  private static func isFolder(_ path: String) -> Bool? {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) ? isFolder.boolValue : nil
+  }
 
   /// The text of a file in UTF-8.
   func text(_ path: String) throws(Failure) -> String {

@@ -1,7 +1,7 @@
 /// Finds the name that a user may have meant.
-enum NearestName {
+package enum NearestName {
   /// The first of `names` with the least distance to `name`, if that is at most a third of its length.
-  static func nearest(to name: String, in names: some Sequence<String>) -> String? {
+  package static func nearest(to name: String, in names: some Sequence<String>) -> String? {
     guard name.count <= 64 else { return nil }
     let wanted = Array(name.lowercased())
     let limit = max(1, wanted.count / 3)

@@ -39,14 +39,31 @@ package struct ReceiverRule: Sendable {
     case file(path: String)
   }
 
+  /// Where the values of `kind` stand, each in its order; empty where no file was read.
+  package struct Places: Sendable {
+    package let addresses: [SourceLocation]
+    package let secrets: [SourceLocation]
+    package let command: SourceLocation?
+
+    package init(
+      addresses: [SourceLocation] = [], secrets: [SourceLocation] = [], command: SourceLocation? = nil
+    ) {
+      self.addresses = addresses
+      self.secrets = secrets
+      self.command = command
+    }
+  }
+
   package let name: String
   package let kind: Kind
   package let location: SourceLocation
+  package let places: Places
 
-  package init(name: String, kind: Kind, location: SourceLocation) {
+  package init(name: String, kind: Kind, location: SourceLocation, places: Places = Places()) {
     self.name = name
     self.kind = kind
     self.location = location
+    self.places = places
   }
 }
 

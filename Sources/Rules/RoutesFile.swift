@@ -52,27 +52,35 @@ package enum RoutesFile {
       }
       return (name, nil)
     }
-    guard let name, let kind = kind(key, content) else { return (name, nil) }
-    return (name, ReceiverRule(name: name.located.value, kind: kind, location: name.located.location))
+    guard let name, let (kind, places) = kind(key, content) else { return (name, nil) }
+    return (
+      name, ReceiverRule(name: name.located.value, kind: kind, location: name.located.location, places: places)
+    )
   }
 
-  private static func kind(_ key: String, _ value: YAMLValue) -> ReceiverRule.Kind? {
+  private static func kind(_ key: String, _ value: YAMLValue) -> (ReceiverRule.Kind, ReceiverRule.Places)? {
     switch key {
     case "webhook":
       guard let map = value.mapping(keys: ["url", "secret", "secrets"]) else { return nil }
-      let url = map.required("url")?.address()
-      let secrets = either(map, "secret", "secrets")?.secrets { $0.filledSecret() }
-      guard let url, let secrets else { return nil }
-      return .webhook(url: url, secrets: secrets)
+      let url = map.required("url")
+      let secret = either(map, "secret", "secrets")
+      let (address, secrets) = (url?.address(), secret?.secrets { $0.filledSecret() })
+      guard let url, let secret, let address, let secrets else { return nil }
+      let places = ReceiverRule.Places(addresses: [url.location], secrets: secret.itemLocations)
+      return (.webhook(url: address, secrets: secrets), places)
     case "alertmanager":
-      guard let map = value.mapping(keys: ["url", "urls"]) else { return nil }
-      return either(map, "url", "urls")?.secrets { $0.address() }.map { .alertmanager(urls: $0) }
+      guard let map = value.mapping(keys: ["url", "urls"]), let url = either(map, "url", "urls"),
+        let addresses = url.secrets({ $0.address() })
+      else { return nil }
+      return (.alertmanager(urls: addresses), ReceiverRule.Places(addresses: url.itemLocations))
     case "exec":
-      let command = value.mapping(keys: ["command"])?.required("command")?.texts()
-      return command.map { .exec(command: $0.map(\.value)) }
+      guard let command = value.mapping(keys: ["command"])?.required("command"), let texts = command.texts() else {
+        return nil
+      }
+      return (.exec(command: texts.map(\.value)), ReceiverRule.Places(command: texts.first?.location))
     default:
       let path = value.mapping(keys: ["path"])?.required("path")?.text()
-      return path.map { .file(path: $0.value) }
+      return path.map { (.file(path: $0.value), ReceiverRule.Places()) }
     }
   }
 
@@ -103,6 +111,9 @@ package enum RoutesFile {
 }
 
 extension YAMLValue {
+  /// Where each item of a list stands; of anything else, where it stands itself.
+  fileprivate var itemLocations: [SourceLocation] { shape == .list ? (list() ?? []).map(\.location) : [location] }
+
   /// One name or a list of names, each among `known`.
   func names(of kind: RuleError.NameKind, among known: [String]) -> [Located<String>]? {
     let items = shape == .list ? list() ?? [] : [self]

@@ -1,14 +1,14 @@
 extension RuleError.Mistake {
   /// What is wrong, without a full stop.
   package var sentence: String {
-    fileSentence ?? keySentence ?? valueSentence ?? nameSentence
+    fileSentence ?? keySentence ?? valueSentence ?? tableSentence ?? receiverSentence ?? nameSentence
   }
 
   /// What to do about it, if that is not plain already.
   package var advice: String? {
     switch self {
     case .unknownKey(_, let nearest?), .notOneOf(_, _, _, let nearest?), .unknownName(_, _, let nearest?),
-      .unknownColumn(_, _, let nearest?):
+      .unknownColumn(_, _, let nearest?), .missingTable(_, let nearest?), .missingTrainingTable(_, let nearest?):
       "did you mean '\(nearest)'?"
     case .duplicateName(.test, _, _): "give one of them another 'name:'"
     case .missingVariable(let name): "set it, or write ${\(name):-default}"
@@ -17,6 +17,13 @@ extension RuleError.Mistake {
     case .nullInValues: "missing values are what not_null tests"
     case .severalDocuments: "one file, one dataset: move it to a file of its own"
     case .failStricterThanWarn: "swap them"
+    case .malformedTable: "write table, schema.table or \"Quoted Name\""
+    case .missingTable: "check the name and the search path"
+    case .notATable: "name a table or a view"
+    case .malformedSecret: "`echo whsec_$(openssl rand -base64 32)` makes one"
+    case .programMissing: "correct the name, or the PATH"
+    case .programIsCommandLine: "write it as a list: [program, argument, argument]"
+    case .programNotExecutable: "`chmod +x` it, or name another"
     default: nil
     }
   }
@@ -63,11 +70,37 @@ extension RuleError.Mistake {
     case .emptyList(let what): "\(what) is an empty list"
     case .minimumAboveMaximum(let minimum, let maximum): "the minimum \(minimum) is above the maximum \(maximum)"
     case .nothingBetween(let limit): "no value lies between \(limit) and \(limit) when a limit is exclusive"
+    case .limitsOfTwoKinds(let minimum, let minimumKind, let maximum, let maximumKind):
+      "the minimum \(minimum) is a \(minimumKind), but the maximum \(maximum) a \(maximumKind)"
     case .tooManyOf(let k, let n): "\(k) of \(n) windows can never be reached"
     case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"
     case .failStricterThanWarn: "'fail' is as strict as 'warn' or stricter, so 'warn' would never show"
     case .nullInValues: "null is no accepted value"
     case .notAConnection: "neither 'embedded' nor a connection string"
+    default: nil
+    }
+  }
+
+  private var tableSentence: String? {
+    switch self {
+    case .malformedTable(let name): "'\(name)' is no name of a table"
+    case .missingTable(let name, _): "there is no table or view \(name)"
+    case .notATable(let name): "\(name) is neither a table nor a view"
+    case .missingTrainingTable(let name, _):
+      "warning: there is no table or view \(name) yet; drift is not evaluated until there is"
+    case .sourceUnreachable(let source, let reason): "the source '\(source)' cannot be asked: \(reason)"
+    case .tableUnreadable(let reason), .cannotBeEvaluated(let reason): reason
+    default: nil
+    }
+  }
+
+  private var receiverSentence: String? {
+    switch self {
+    case .malformedAddress: "an address must be of the form https://host/path"
+    case .malformedSecret: "a secret must be whsec_ followed by base64"
+    case .programMissing: "there is no such program"
+    case .programIsCommandLine: "there is no such program: this is a whole command line in one text"
+    case .programNotExecutable: "the program may not be executed"
     default: nil
     }
   }

@@ -30,6 +30,7 @@ package struct RuleError: Error, Hashable, Sendable {
     case emptyList(String)
     case minimumAboveMaximum(minimum: String, maximum: String)
     case nothingBetween(String)
+    case limitsOfTwoKinds(minimum: String, minimumKind: String, maximum: String, maximumKind: String)
     case tooManyOf(k: Int, n: Int)
     case emptyRange(String)
     case noLimit(test: String, keys: [String])
@@ -50,6 +51,21 @@ package struct RuleError: Error, Hashable, Sendable {
     case unknownColumn(String, table: String, nearest: String?)
     case unfitColumn(String, typeName: String, need: String)
     case unfitValue(String, column: String, typeName: String)
+    case malformedTable(String)
+    case missingTable(String, nearest: String?)
+    case notATable(String)
+    /// A warning: it may come.
+    case missingTrainingTable(String, nearest: String?)
+    /// Not the user's mistake: `reason` is a sentence without data values.
+    case sourceUnreachable(String, reason: String)
+    case tableUnreadable(reason: String)
+    /// The server cannot evaluate it: `reason` is a sentence without data values.
+    case cannotBeEvaluated(reason: String)
+    case malformedAddress
+    case malformedSecret
+    case programMissing
+    case programIsCommandLine
+    case programNotExecutable
   }
 
   package enum Shape: String, Hashable, Sendable {

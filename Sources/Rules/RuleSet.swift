@@ -13,10 +13,11 @@ package struct RuleSet: Sendable {
   /// - Parameters:
   ///   - folder: where the settings file is; its relative paths start there.
   ///   - faultClasses: what a route may match by class.
+  ///   - receiverMistakes: why no receiver can be made of a rule; these modules do not know how one is made.
   /// - Returns: the rules, or every mistake of every file.
   package static func load(
     settings: Settings, folder: String, faultClasses: [String], environment: [String: String],
-    files: FileAccess = .disk
+    files: FileAccess = .disk, receiverMistakes: (ReceiverRule) -> [Located<RuleError.Mistake>] = { _ in [] }
   ) -> Result<RuleSet, RuleErrors> {
     let rulesFolder = FileAccess.resolve(settings.rules, in: folder)
     let names: [String]
@@ -38,6 +39,7 @@ package struct RuleSet: Sendable {
     // Names are only unknown where every file that could give them was read.
     if let (known, text) = try? routes.get() {
       errors += unknownReceivers(datasets, known)
+      errors += known.receivers.flatMap(receiverMistakes).map { text.error($0.value, at: $0.location, length: 1) }
       if datasets.count == names.count { errors += unknownDatasets(known, text, datasets) }
       if errors.isEmpty { return .success(RuleSet(datasets: datasets, routes: known)) }
     }

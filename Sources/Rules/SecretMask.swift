@@ -15,8 +15,10 @@ struct SecretMask {
 
   private var key: String?
   private var openQuote: Unicode.Scalar?
-  /// How many brackets are open.
-  private var depth = 0
+  /// The brackets that are open, with the key that each stands under.
+  private var brackets: [(opening: Unicode.Scalar, key: String?)] = []
+  /// Keys outside of brackets whose values may go on, each further in than the one before.
+  private var blockKeys: [(indent: Int, name: String)] = []
   /// Where the last key stands whose value began in its own line: what is indented deeper continues that value.
   private var indentOfValue: Int?
 
@@ -34,6 +36,7 @@ struct SecretMask {
       index = closingQuote(line, from: 0)
       if index > 0 { hidden.append(0..<index) }
     }
+    returnToKey(of: line)
     var mayBeKey = !continuesValue(line)
     while index < line.count {
       if isStructure(line, index) {
@@ -48,7 +51,8 @@ struct SecretMask {
       let isKnown = Self.harmlessKeys.contains(name) || Self.secretKeys.contains(name)
       if isKey(line, index), mayBeKey || isKnown {
         key = name
-        indentOfValue = depth == 0 ? start : nil
+        indentOfValue = brackets.isEmpty ? start : nil
+        if brackets.isEmpty { blockKeys.append((start, name)) }
       } else if hides(word) {
         hidden.append(start..<index)
       }
@@ -62,21 +66,35 @@ struct SecretMask {
   private mutating func structure(_ scalar: Unicode.Scalar, _ mayBeKey: Bool) -> Bool {
     switch scalar {
     case "{", "[":
-      depth += 1
+      brackets.append((scalar, key))
       return true
     case "}", "]":
-      depth = max(0, depth - 1)
+      key = brackets.popLast()?.key
       return false
-    case ",": return depth > 0
+    case ",":
+      // What comes next in a map is a key of its own or misplaced; it is not a value of the last one.
+      if let innermost = brackets.last, innermost.opening == "{" { key = innermost.key }
+      return !brackets.isEmpty
     default: return mayBeKey
     }
+  }
+
+  /// A line that is no deeper than a key is no value of it, as the next item of a list is not of the one before.
+  private mutating func returnToKey(of line: [Unicode.Scalar]) {
+    guard brackets.isEmpty, openQuote == nil, let indent = line.firstIndex(where: { $0 != " " && $0 != "\t" }) else {
+      return
+    }
+    // Items of a list may stand as far in as its key.
+    let isItem = line[indent] == "-"
+    blockKeys.removeAll { $0.indent > indent || ($0.indent == indent && !isItem) }
+    key = blockKeys.last?.name
   }
 
   private func continuesValue(_ line: [Unicode.Scalar]) -> Bool {
     guard let indentOfValue, let key, !Self.harmlessKeys.contains(key),
       let indent = line.firstIndex(where: { $0 != " " && $0 != "\t" })
     else { return false }
-    return depth == 0 && indent > indentOfValue
+    return brackets.isEmpty && indent > indentOfValue
   }
 
   /// `secrets:` and nothing more: what is indented deeper are keys or items of its own.

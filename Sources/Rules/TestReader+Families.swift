@@ -96,14 +96,20 @@ extension TestReader {
   /// Numbers and days are compared; what else a column may hold, only its server can order.
   private func isOrdered(_ limits: TestLimits) -> Bool {
     guard let low = limits.minimum, let high = limits.maximum else { return true }
+    let (lowKind, highKind) = (LimitKind(low.text), LimitKind(high.text))
     let isAbove: Bool
     let isSame: Bool
-    if let lowNumber = Double(low.text), let highNumber = Double(high.text) {
+    switch (lowKind, highKind) {
+    case (.number(let lowNumber), .number(let highNumber)):
       (isAbove, isSame) = (lowNumber > highNumber, lowNumber == highNumber)
-    } else if let lowDay = LocalDate(parsing: low.text), let highDay = LocalDate(parsing: high.text) {
+    case (.day(let lowDay), .day(let highDay)):
       (isAbove, isSame) = (lowDay > highDay, lowDay == highDay)
-    } else {
-      return true
+    default:
+      guard let lowWords = lowKind.words, let highWords = highKind.words, lowWords != highWords else { return true }
+      let mistake = RuleError.Mistake.limitsOfTwoKinds(
+        minimum: low.raw, minimumKind: lowWords, maximum: high.raw, maximumKind: highWords)
+      reader.report(mistake, at: high.place)
+      return false
     }
     if isAbove { reader.report(.minimumAboveMaximum(minimum: low.raw, maximum: high.raw), at: low.place) }
     let isEmpty = isSame && (limits.excludesMinimum == true || limits.excludesMaximum == true)

@@ -2,6 +2,11 @@ extension TestReader {
   func schema(_ item: Item) -> [Named] {
     guard let map = map(item, keys: ["columns", "extra", "order"], levels: false, filter: false) else { return [] }
     let head = TestHead(map)
+    // Without columns nothing is asked: that the schema is as of the last run is tested by itself.
+    let isEmptyMap = map["columns"].map { $0.shape == .map && $0.pairs()?.isEmpty == true } ?? false
+    if isEmptyMap || !(map.has("columns") || map.misspelt.contains("columns")) {
+      reader.report(.noLimit(test: item.family, keys: ["columns"]), at: item.place)
+    }
     let columns = map["columns"].map(columns) ?? []
     let extra = map["extra"].map { $0.choice(SchemaExpectation.Extra.self, of: "value of 'extra'") } ?? .warn
     let order = map["order"].map { $0.choice(SchemaExpectation.Order.self, of: "value of 'order'") } ?? .ignore

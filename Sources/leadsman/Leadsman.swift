@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Foundation
 
@@ -6,23 +7,37 @@ import Foundation
     commandName: "leadsman",
     abstract: "Tests the tables that a model reads and writes, watches their drift, and asks for retraining.",
     discussion: """
-      leadsman check            test one window of each dataset, store nothing: for cron and CI
-      leadsman run              the same, with history, incidents, alerts and retraining triggers
-      leadsman agent            runs due datasets by their schedule until it is stopped
-      leadsman demo             half a year of nights over real flights
+      leadsman demo                 half a year of nights over real flights
+      leadsman validate --connect   hold the rules against the tables that they name
+      leadsman check                test one window of each dataset, store nothing: for cron and CI
+      leadsman run                  the same, with history, incidents, alerts and retraining triggers
+      leadsman agent                run due datasets by their schedule until it is stopped
 
-      Exit codes: 0 all tests hold, 1 a test failed, 2 the rules or the command line are wrong, 3 something could not
+      Exit codes: 0 all tests hold, 1 a test failed, 2 the rules or the command line are wrong, 3 something could not \
       be evaluated. When several apply: 2, then 1, then 3.
       """,
     version: Version.text,
     subcommands: [
       CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, IncidentsCommand.self,
-      TriggersCommand.self, DemoCommand.self,
+      TriggersCommand.self, OutboxCommand.self, DemoCommand.self,
     ])
 
   static func main() async {
     // A receiver or a reader of our output that goes away is an error to handle, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // The agent answers signals itself: it finishes the run at hand.
+    if (try? parseAsRoot()) is AgentCommand { Foundation.exit(await perform()) }
+    switch await Interruption.cancels({ await perform() }) {
+    case .ended(let status): Foundation.exit(status)
+    case .interrupted(let number):
+      Terminal.complain("leadsman: stopped")
+      // As of a process that the signal has ended.
+      Foundation.exit(128 + number)
+    }
+  }
+
+  /// - Returns: the exit code.
+  @Sendable private static func perform() async -> Int32 {
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -30,14 +45,29 @@ import Foundation
       } else {
         try command.run()
       }
-    } catch let failure as CommandFailure {
-      if let sentence = failure.sentence { Terminal.complain("leadsman: \(sentence)") }
-      Foundation.exit(failure.status.rawValue)
+      return ExitStatus.allHold.rawValue
     } catch {
-      let isHelp = exitCode(for: error) == .success
-      let text = fullMessage(for: error)
-      if isHelp { print(text) } else { Terminal.complain(text) }
-      Foundation.exit(isHelp ? ExitStatus.allHold.rawValue : ExitStatus.usage.rawValue)
+      // Who has stopped it need not hear what it was doing.
+      return Task.isCancelled ? ExitStatus.notEvaluated.rawValue : status(of: error)
+    }
+  }
+
+  /// Says what went wrong.
+  private static func status(of error: any Error) -> Int32 {
+    if let failure = error as? CommandFailure {
+      if let sentence = failure.sentence { Terminal.complain("leadsman: \(sentence)") }
+      return failure.status.rawValue
+    }
+    switch exitCode(for: error) {
+    case .success:
+      print(fullMessage(for: error))
+      return ExitStatus.allHold.rawValue
+    case .validationFailure:
+      Terminal.complain(fullMessage(for: error))
+      return ExitStatus.usage.rawValue
+    default:
+      Terminal.complain("leadsman: \(FailureSentence(error))")
+      return ExitStatus.notEvaluated.rawValue
     }
   }
 }

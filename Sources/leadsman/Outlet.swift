@@ -30,23 +30,31 @@ struct Outlet {
   }
 
   /// Runs `body` on an outlet and closes its connections, whatever happens.
-  static func use(
-    _ workspace: Workspace, _ state: State, logger: Logger = Outlet.quietLogger, _ body: (Outlet) async throws -> Void
-  ) async throws {
+  static func use<Result>(
+    _ workspace: Workspace, _ state: State, logger: Logger = Outlet.quietLogger,
+    _ body: (Outlet) async throws -> Result
+  ) async throws -> Result {
     let outlet = try await Outlet(workspace, state, logger: logger)
-    do { try await body(outlet) } catch {
+    do {
+      let result = try await body(outlet)
+      await outlet.close()
+      return result
+    } catch {
       await outlet.close()
       throw error
     }
-    await outlet.close()
   }
 
-  /// One pass; what a receiver would not take is said, and stays in the outbox for the next run or the agent.
-  func drain() async throws {
-    let summary = try await worker.drain(now: Instant(Date()))
-    for (receiver, failure) in summary.failures.sorted(by: { $0.key < $1.key }) {
-      Terminal.complain("leadsman: \(receiver) was not reached: \(failure); its alerts wait in the outbox")
-    }
+  /// One pass; what a receiver would not take stays in the outbox for the next pass or the agent.
+  func drain(_ undelivered: inout Undelivered) async throws {
+    undelivered.add(try await worker.drain(now: Instant(Date())))
+  }
+
+  /// Says what the passes left behind, one line a receiver.
+  func complain(of undelivered: Undelivered) async throws {
+    guard !undelivered.isEmpty else { return }
+    let counts = try await OutboxStore(connection: store.connection).counts()
+    for line in undelivered.lines(counts) { Terminal.complain("leadsman: \(line)") }
   }
 
   func close() async {
@@ -59,5 +67,35 @@ struct Outlet {
     var logger = Logger(label: "leadsman", factory: { _ in SwiftLogNoOpLogHandler() })
     logger.logLevel = .critical
     return logger
+  }
+}
+
+/// What did not arrive in some passes over the outbox.
+struct Undelivered {
+  private var failures: [String: SendFailure] = [:]
+  private var givenUp: [String: SendFailure] = [:]
+
+  var isEmpty: Bool { failures.isEmpty && givenUp.isEmpty }
+
+  mutating func add(_ summary: DeliverySummary) {
+    failures.merge(summary.failures) { $1 }
+    givenUp.merge(summary.givenUp) { $1 }
+  }
+
+  /// For a person.
+  /// - Parameter counts: what the outbox holds for each receiver now: what failed in one pass may have arrived since.
+  func lines(_ counts: [String: [OutboxMessage.Status: Int]]) -> [String] {
+    failures.sorted { $0.key < $1.key }.compactMap { receiver, failure in
+      let waits = [OutboxMessage.Status.queued, .sending, .retrying].contains { counts[receiver]?[$0] != nil }
+      switch (waits, givenUp[receiver]) {
+      case (true, nil): return "\(receiver) was not reached: \(failure); its alerts wait in the outbox"
+      case (false, let reason?):
+        return "\(receiver) was given up on: \(reason); `leadsman outbox list --dead` shows what it did not get"
+      case (true, _?):
+        return "\(receiver) was not reached: \(failure); some of its alerts wait in the outbox, some were given up: "
+          + "`leadsman outbox list` shows both"
+      case (false, nil): return nil
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Checks
+import Delivery
 import Foundation
 import History
 import Postgres
@@ -10,21 +11,33 @@ struct Workspace {
   let rules: RuleSet
   /// Where relative paths of the settings begin.
   let folder: String
-  private let showsValues: Bool
+  /// `--show-values`.
+  let showsValues: Bool
 
+  /// - Parameter sends: whether the command starts the programs of receivers.
   /// - Throws: `CommandFailure.usage` with every mistake of every file.
-  static func load(_ options: CommonOptions) throws -> Workspace {
-    try load(
-      settings: options.settings, environment: ProcessInfo.processInfo.environment, showValues: options.showValues)
+  static func load(_ options: CommonOptions, sends: Bool = false) async throws -> Workspace {
+    try await load(
+      settings: options.settings, environment: ProcessInfo.processInfo.environment, showValues: options.showValues,
+      sends: sends)
   }
 
-  static func load(settings path: String, environment: [String: String], showValues: Bool) throws -> Workspace {
+  static func load(
+    settings path: String, environment: [String: String], showValues: Bool, sends: Bool
+  ) async throws -> Workspace {
     let folder = (path as NSString).deletingLastPathComponent
     let classes = Finding.FaultClass.allCases.map(\.rawValue)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(.usage, "there is no settings file '\(path)'; name it with --settings")
+    }
     let settings = try value(SettingsFile.load(path: path, environment: environment))
-    let rules = try value(
-      RuleSet.load(settings: settings, folder: folder, faultClasses: classes, environment: environment))
-    return Workspace(settings: settings, rules: rules, folder: folder, showsValues: showValues)
+    let sender = HTTPSender()
+    let check = ReceiverCheck(sender: sender, path: sends ? environment["PATH", default: "/usr/bin:/bin"] : nil)
+    let rules = RuleSet.load(
+      settings: settings, folder: folder, faultClasses: classes, environment: environment,
+      receiverMistakes: check.mistakes)
+    await sender.shutdown()
+    return Workspace(settings: settings, rules: try value(rules), folder: folder, showsValues: showValues)
   }
 
   private static func value<Value>(_ result: Result<Value, RuleErrors>) throws -> Value {
@@ -65,25 +78,26 @@ struct State {
   /// A server that somebody else looks after.
   static func shared(_ info: ConnectionInfo) -> State { State(info: info, server: nil) }
 
-  static func open(_ settings: Settings, folder: String) async throws -> State {
+  private static func open(_ settings: Settings, folder: String) async throws -> State {
     switch settings.state {
     case .connection(let secret): return State(info: ConnectionInfo(secret.exposed), server: nil)
     case .embedded(let directory):
       let path = directory.hasPrefix("/") || folder.isEmpty ? directory : "\(folder)/\(directory)"
-      let server = try await EmbeddedServer.start(state: path)
+      let server = try await Interruption.afterwards { try await EmbeddedServer.start(state: path) }
       return State(info: server.connection, server: server)
     }
   }
 
   /// Runs `body` on an open history. A history that cannot be had is exit code 3.
   static func use<Result>(
-    _ settings: Settings, folder: String, _ body: (HistoryStore, State) async throws -> Result
+    _ workspace: Workspace, _ body: (HistoryStore, State) async throws -> Result
   ) async throws -> Result {
     do {
-      let state = try await State.open(settings, folder: folder)
+      let state = try await State.open(workspace.settings, folder: workspace.folder)
       do {
+        try Task.checkCancellation()
         let store = try await HistoryStore.open(state.info)
-        let result = try await body(store, state)
+        let result = try await HistoryError.explained { try await body(store, state) }
         await store.close()
         try await state.release()
         return result
@@ -94,9 +108,9 @@ struct State {
     } catch let error as HistoryError {
       throw CommandFailure(.notEvaluated, "state: \(error.description)")
     } catch let error as PostgresError {
-      throw CommandFailure(.notEvaluated, "state: \(error.description)")
+      throw CommandFailure(.notEvaluated, "state: \(workspace.sentence(error))")
     }
   }
 
-  func release() async throws { try await server?.release() }
+  private func release() async throws { try await server?.release() }
 }

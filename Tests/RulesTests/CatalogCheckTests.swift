@@ -69,8 +69,21 @@ import Testing
       ("key: flight_id\nroles: { label: { table: ml.outcomes, column: y } }", "ml.outcomes has no column 'y'"),
       ("roles: { label: { column: y } }", "ml.flights has no column 'y'"),
       ("reference: { training: ml.outcomes }\ndrift: { columns: [carrier] }", "ml.outcomes has no column 'carrier'"),
+      (
+        "time: { column: scheduled_at, window: 1 day }\nreference: { training: ml.outcomes }\ndrift: {}",
+        "x.yaml:5:24: ml.outcomes has no column 'scheduled_at'"
+      ),
     ])
   func unfit(rest: String, expected: String) throws {
     #expect(try shown(rest).contains(expected))
+  }
+
+  @Test("Where the table's own columns are not known, other tables are judged all the same")
+  func unknownTable() throws {
+    let text = "dataset: d\nsource: s\ntable: t\nkey: [a]\nroles: { label: { table: l, key: b, column: late } }\n"
+    let dataset = try RuleFile.parse(text, file: "x.yaml", environment: [:]).get()
+    let labels = [CatalogColumn(name: "b", type: .int64, typeName: "bigint")]
+    let errors = CatalogCheck.mistakes(in: dataset, columns: nil) { $0 == "l" ? labels : nil }
+    #expect(errors.map(\.mistake) == [.unknownColumn("late", table: "l", nearest: nil)])
   }
 }

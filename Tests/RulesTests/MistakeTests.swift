@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Rules
@@ -83,6 +84,32 @@ import Testing
       lines.joined(separator: "\n"), file: "leadsman.yaml", environment: [:], files: .memory([:]))
     #expect(shown.shown != "no mistake")
     #expect(!shown.shown.contains("hunter2"), "\(shown.shown)")
+  }
+
+  @Test("A secret in a list is hidden beside the path of a file, which is shown")
+  func secretsBesideFiles() {
+    let text = """
+      secrets:
+        - file: path
+        - hunter2
+        - { file: path }
+        - "hunter2"
+      urls:
+      - file: path
+      - hunter2
+      secret: [{ file: path }, hunter2, { file: path, hunter2 }, hunter2]
+      webhook:
+        secret: { file: path }
+        hunter2
+      """
+    let lines = text.split(separator: "\n").map { Array($0.unicodeScalars) }
+    for (index, line) in lines.enumerated() {
+      var shown = line
+      for range in SecretMask.hiddenRanges(in: lines, line: index).reversed() { shown.removeSubrange(range) }
+      let (before, after) = (String(String.UnicodeScalarView(line)), String(String.UnicodeScalarView(shown)))
+      #expect(!after.contains("hunter2"), "\(before)")
+      #expect(after.contains("path") == before.contains("path"), "\(before)")
+    }
   }
 }
 

@@ -129,4 +129,26 @@ import Testing
   func emptyFolder() throws {
     #expect(try load(["p/rules/README.md": ""]).shown == "p/rules/: cannot be read: it holds no file *.yaml or *.yml")
   }
+
+  @Test("What no receiver can be made of is a mistake at its value, beside those of other files")
+  func receiverMistakes() throws {
+    let files = FileAccess.memory([
+      "p/leadsman.yaml": settings, "p/alerts/routes.yaml": routes, "p/secrets/vault": "host=v\n",
+      "p/alerts/../secrets/new": "whsec_new\n", "p/rules/a.yaml": rule("flights", "kye: a"),
+    ])
+    let loaded = try SettingsFile.load(path: "p/leadsman.yaml", environment: [:], files: files).get()
+    let shown = RuleSet.load(
+      settings: loaded, folder: "p", faultClasses: ["drift", "validity"], environment: [:], files: files
+    ) { receiver in
+      let places = receiver.places
+      return places.addresses.map { Located(.malformedAddress, at: $0) }
+        + places.secrets.map { Located(.malformedSecret, at: $0) }
+        + [places.command].compactMap(\.self).map { Located(.programMissing, at: $0) }
+    }.shown
+    let places = shown.split(separator: "\n").compactMap {
+      $0.prefixMatch(of: /[^ ]+:\d+:\d+/).map { String($0.output) }
+    }
+    let receivers = ["3:21", "3:44", "3:70", "4:40", "4:57", "5:36"].map { "p/alerts/routes.yaml:\($0)" }
+    #expect(places == receivers + ["p/rules/a.yaml:4:1"], "\(shown)")
+  }
 }

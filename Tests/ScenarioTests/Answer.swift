@@ -6,7 +6,7 @@ struct Answer {
 
   /// - Parameter ended: its last line break ends the last line.
   init(_ ended: Command.Ended, in workspace: Workspace) {
-    let moment = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/
+    let moment = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z| \d\d:\d\d(?::\d\d)? UTC)/
     let text = workspace.anonymous(ended.output).replacing(moment) { Self.isRecent($0.output) ? "[now]" : $0.output }
     var lines = text.components(separatedBy: "\n")
     if lines.last == "" { lines.removeLast() }
@@ -15,8 +15,10 @@ struct Answer {
 
   /// A moment of the test itself rather than of its data.
   private static func isRecent(_ text: Substring) -> Bool {
-    let seconds = text.prefix(19) + "Z"
-    guard let date = try? Date(String(seconds), strategy: .iso8601) else { return false }
+    let day = text.prefix(10)
+    let time = text.dropFirst(11).prefix { $0.isNumber || $0 == ":" }
+    let seconds = "\(day)T\(time)\(time.count == 5 ? ":00" : "")Z"
+    guard let date = try? Date(seconds, strategy: .iso8601) else { return false }
     return abs(date.timeIntervalSinceNow) < 2 * 86_400
   }
 

@@ -10,41 +10,57 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Test one window of each dataset; needs no state and stores nothing.",
     discussion: """
-      Without --window the newest window that has ended, its `delay` past, is tested. Comparisons with the last run need
-      state, and are reported as not evaluated here; `leadsman run` has them.
+      Without --window the newest window that has ended, its `delay` past, is tested. Comparisons with the last run \
+      need state, and are reported as not evaluated here; `leadsman run` has them.
+
+      Examples:
+        leadsman check
+        leadsman check --dataset flight_delays --window 2013-02-08 --verbose
+        leadsman check --json --fail-on warn
+
+      Exit codes: 0 all tests hold; 1 a test failed; 2 the rules or the command line are wrong, nothing was tested; \
+      3 something could not be evaluated. When several apply: 2, then 1, then 3.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: DatasetOptions
-  @Option(name: .long, help: "The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.")
+  @Option(
+    name: .long,
+    help: .init("The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.", valueName: "day"))
   var window: String?
 
   func run() async throws {
-    let workspace = try Workspace.load(common)
-    let datasets = try workspace.datasets(named: options.dataset)
+    let workspace = try await Workspace.load(common)
+    let now = Instant(Date())
+    let datasets = try options.datasets(workspace, ofWindow: window)
+    let windows = try datasets.map { ($0, try self.window(of: $0, now: now)) }
     let terminal = Terminal()
-    var evaluations: [Evaluation] = []
-    for dataset in datasets {
+    var report = EvaluationReport(options, terminal)
+    for (dataset, window) in windows {
       terminal.progress("\(dataset.name) …")
-      evaluations.append(try await evaluate(dataset, workspace))
+      report.add(try await evaluate(dataset, window, now: now, workspace), of: dataset)
     }
-    terminal.endProgress()
-    try EvaluationReport(evaluations, options, terminal).printAndExit()
+    try report.printAndExit()
   }
 
-  private func evaluate(_ dataset: Dataset, _ workspace: Workspace) async throws -> Evaluation {
-    let now = Instant(Date())
-    let window = try window.map { try WindowArgument($0).window(of: dataset) } ?? DueWindow.newest(dataset, at: now)
+  private func window(of dataset: Dataset, now: Instant) throws -> Window {
+    try window.map { try WindowArgument($0).window(of: dataset, begunBy: now) } ?? DueWindow.newest(dataset, at: now)
+  }
+
+  private func evaluate(
+    _ dataset: Dataset, _ window: Window, now: Instant, _ workspace: Workspace
+  ) async throws -> Evaluation {
     let asOf = self.window == nil ? now : DueWindow.replayMoment(dataset, window)
     let source = try workspace.source(of: dataset)
     do {
       let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
-      let evaluator = Evaluator(dataset, connection: connection, limits: ReadLimits(source))
+      let evaluator = Evaluator(
+        dataset, connection: connection, limits: ReadLimits(source), showsValues: workspace.showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: .noState)
       await connection.close()
       return evaluation
     } catch let error as PostgresError {
-      return .unavailable(dataset, window, asOf: asOf, reason: workspace.sentence(error))
+      return .unavailable(dataset, window, asOf: asOf, because: error, showsValues: workspace.showsValues)
     }
   }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Rules
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-  @Option(name: .long, help: "The settings file: sources, state, where rules and routes are.")
+  @Option(
+    name: .long, help: .init("The settings file: sources, state, where rules and routes are.", valueName: "file"))
   var settings = "leadsman.yaml"
 
   @Flag(name: .long, help: "Show the server's own error messages, which can quote data values.")
@@ -11,7 +13,7 @@ struct CommonOptions: ParsableArguments {
 
 /// Which datasets a command concerns, and how it prints them.
 struct DatasetOptions: ParsableArguments {
-  @Option(name: .long, help: "Only this dataset; may be given several times.")
+  @Option(name: .long, help: .init("Only this dataset; may be given several times.", valueName: "name"))
   var dataset: [String] = []
 
   @Flag(name: .long, help: "Print JSON.")
@@ -20,7 +22,8 @@ struct DatasetOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Show passing tests too.")
   var verbose = false
 
-  @Option(name: .long, help: "The least severity that makes the exit code 1: fail or warn.")
+  @Option(
+    name: .long, help: .init("The least severity that makes the exit code 1.", valueName: "severity"))
   var failOn: FailOn = .fail
 
   @Flag(name: .long, help: "Exit with 3 also while something warms up or has no state.")
@@ -29,5 +32,27 @@ struct DatasetOptions: ParsableArguments {
   enum FailOn: String, ExpressibleByArgument, CaseIterable {
     case fail
     case warn
+  }
+}
+
+extension DatasetOptions {
+  /// The datasets that are named, or all.
+  ///
+  /// Of all, those without a time column are left out, and said to be, where a window is asked for: the only window
+  /// that they have is now, and what they hold now says nothing of another time. One that is named is for
+  /// `WindowArgument` to refuse.
+  /// - Parameter window: the day or moment that the command asks for, if any.
+  /// - Throws: `CommandFailure.usage` where nothing is left, or a name is unknown.
+  func datasets(_ workspace: Workspace, ofWindow window: String?) throws -> [Dataset] {
+    let datasets = try workspace.datasets(named: dataset)
+    guard window != nil, dataset.isEmpty else { return datasets }
+    let leftOut = datasets.filter { $0.time == nil }
+    guard leftOut.count < datasets.count || datasets.isEmpty else {
+      throw CommandFailure(.usage, "no dataset has a time column, so there is no window to choose")
+    }
+    for dataset in leftOut {
+      Terminal.complain("leadsman: \(dataset.name) has no time column, so it has no window to choose: it is left out")
+    }
+    return datasets.filter { $0.time != nil }
   }
 }

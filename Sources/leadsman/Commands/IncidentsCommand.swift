@@ -10,19 +10,29 @@ import Rules
 struct IncidentsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "incidents", abstract: "List incidents, look at one, and say what it was.",
+    discussion: """
+      Examples:
+        leadsman incidents --all
+        leadsman incidents show INC-T64EFQEB4C
+        leadsman incidents ack INC-T64EFQEB4C --actor ada
+        leadsman incidents accept INC-T64EFQEB4C --false-alarm
+
+      Exit codes: 0 done; 2 the rules or the command line are wrong, there is no such incident, or the step may not \
+      follow; 3 the state cannot be had.
+      """,
     subcommands: [List.self, Show.self, Acknowledge.self, Resolve.self, Accept.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Incidents, the newest first.")
 
     @OptionGroup var common: CommonOptions
-    @Option(name: .long, help: "Only this dataset.") var dataset: String?
+    @Option(name: .long, help: .init("Only this dataset.", valueName: "name")) var dataset: String?
     @Flag(name: .long, help: "Resolved ones too.") var all = false
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     func run() async throws {
-      let workspace = try Workspace.load(common)
-      let incidents = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let workspace = try await Workspace.load(common)
+      let incidents = try await State.use(workspace) { store, _ in
         try await store.incidents(
           dataset: dataset, status: all ? Incident.Status.allCases : [.open, .acknowledged])
       }
@@ -43,8 +53,8 @@ struct IncidentsCommand: AsyncParsableCommand {
     @Argument(help: "As INC-…") var id: String
 
     func run() async throws {
-      let workspace = try Workspace.load(common)
-      let (stored, events) = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let workspace = try await Workspace.load(common)
+      let (stored, events) = try await State.use(workspace) { store, _ in
         (try await store.incident(id: id), try await store.incidentEvents(id: id))
       }
       guard let stored else {
@@ -92,13 +102,13 @@ struct IncidentsCommand: AsyncParsableCommand {
 struct IncidentTarget: ParsableArguments {
   @OptionGroup var common: CommonOptions
   @Argument(help: "As INC-…") var id: String
-  @Option(name: .long, help: "Who does it; the name of the user of this process, if not given.")
-  var actor: String = NSUserName()
+  @Option(name: .long, help: .init("Who does it; the user of this process, if not given.", valueName: "name"))
+  var actor = NSUserName()
 
   func apply(_ action: IncidentAction) async throws {
-    let workspace = try Workspace.load(common)
+    let workspace = try await Workspace.load(common)
     do {
-      let incident = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let incident = try await State.use(workspace) { store, _ in
         try await IncidentDesk(store, routes: workspace.rules.routes, clock: { Instant(Date()) })
           .apply(action, to: id, actor: actor, at: Instant(Date()))
       }

@@ -11,18 +11,32 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run one window or a range of windows: history, incidents, alerts, triggers.",
     discussion: """
-      Without --window or --from the newest due window of each dataset is run. Running a window again replaces its
-      results and never pages twice. A past window pages and triggers only with --replay, which judges each window as if
-      it were that night; without it a past range is a backfill, for the record alone.
+      Without --window or --from the newest due window of each dataset is run. Running a window again replaces its \
+      results and never pages twice. A past window pages and triggers only with --replay, which judges each window as \
+      if it were that night; without it a past range is a backfill, for the record alone. Alerts are sent after each \
+      window. With --from each window is one line as it ends, and those that need a look are told at the end.
+
+      Examples:
+        leadsman run
+        leadsman run --dataset flight_delays --window 2013-02-08
+        leadsman run --from 2013-02-01 --to 2013-03-01
+
+      Exit codes: 0 all tests hold; 1 a test failed; 2 the rules or the command line are wrong, nothing was run; \
+      3 something could not be evaluated, or the state cannot be had. When several apply: 2, then 1, then 3. An alert \
+      that could not be sent changes none of these.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: DatasetOptions
-  @Option(name: .long, help: "The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.")
+  @Option(
+    name: .long,
+    help: .init("The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.", valueName: "day"))
   var window: String?
-  @Option(name: .long, help: "The first window of a range, run in order.")
+  @Option(name: .long, help: .init("The first window of a range, run in order.", valueName: "day"))
   var from: String?
-  @Option(name: .long, help: "The end of the range; the window that holds it is not run. Now, if not given.")
+  @Option(
+    name: .long,
+    help: .init("The end of the range; the window that holds it is not run. Now, if not given.", valueName: "day"))
   var to: String?
   @Flag(name: .long, help: "Judge each window as if it were that night: alerts and triggers carry that time.")
   var replay = false
@@ -37,51 +51,65 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workspace = try Workspace.load(common)
-    let datasets = try workspace.datasets(named: options.dataset)
-    let terminal = Terminal()
-    let evaluations = try await State.use(workspace.settings, folder: workspace.folder) { store, state in
-      var evaluations: [Evaluation] = []
-      for dataset in datasets {
-        evaluations += try await run(dataset, workspace, store, terminal)
+    let workspace = try await Workspace.load(common, sends: true)
+    let now = Instant(Date())
+    // All of them before the first is run: a mistake in the command line is found before anything is stored.
+    let datasets = try options.datasets(workspace, ofWindow: window ?? from)
+    let windows = try datasets.map { ($0, try self.windows(of: $0, now: now)) }
+    let report = try await State.use(workspace) { store, state in
+      if noDelivery { return try await run(windows, now: now, workspace, store, outlet: nil) }
+      return try await Outlet.use(workspace, state) {
+        try await run(windows, now: now, workspace, store, outlet: $0)
       }
-      if !noDelivery {
-        try await Outlet.use(workspace, state) { try await $0.drain() }
-      }
-      return evaluations
     }
-    terminal.endProgress()
-    try EvaluationReport(evaluations, options, terminal).printAndExit()
+    try report.printAndExit()
   }
 
   private func run(
-    _ dataset: Dataset, _ workspace: Workspace, _ store: HistoryStore, _ terminal: Terminal
-  ) async throws -> [Evaluation] {
-    let now = Instant(Date())
-    let windows = try windows(of: dataset, now: now)
-    let night = NightlyRun(
-      dataset, routes: workspace.rules.routes, history: store, source: try workspace.source(of: dataset))
-    var evaluations: [Evaluation] = []
-    for (index, window) in windows.enumerated() {
-      terminal.progress("\(dataset.name) \(index + 1)/\(windows.count) \(window.start) …")
-      let isNewest = window == DueWindow.newest(dataset, at: now) || dataset.time == nil
-      let asOf = replay ? DueWindow.replayMoment(dataset, window) : now
-      let kind: RunRecord.Kind = replay ? .replay : isNewest ? .live : .backfill
-      let report = try await night.run(window, asOf: asOf, kind: kind) { Instant(Date()) }
-      evaluations.append(report.evaluation)
+    _ windows: [(Dataset, [Window])], now: Instant, _ workspace: Workspace, _ store: HistoryStore, outlet: Outlet?
+  ) async throws -> EvaluationReport {
+    let terminal = Terminal()
+    var report = EvaluationReport(options, terminal, isRange: from != nil)
+    var undelivered = Undelivered()
+    // What a run before this one has left behind.
+    try await outlet?.drain(&undelivered)
+    for (dataset, windows) in windows {
+      let night = NightlyRun(
+        dataset, routes: workspace.rules.routes, history: store, source: try workspace.source(of: dataset),
+        showsValues: workspace.showsValues)
+      for (index, window) in windows.enumerated() {
+        terminal.progress("\(dataset.name) \(index + 1)/\(windows.count) \(window.start) …")
+        report.add(try await run(night, window, now: now), of: dataset)
+        // Night by night: an alert that waited until its incident is over would never be sent.
+        try await outlet?.drain(&undelivered)
+      }
     }
-    return evaluations
+    terminal.endProgress()
+    try await outlet?.complain(of: undelivered)
+    return report
+  }
+
+  private func run(_ night: NightlyRun, _ window: Window, now: Instant) async throws -> Evaluation {
+    let dataset = night.dataset
+    let isNewest = window == DueWindow.newest(dataset, at: now) || dataset.time == nil
+    let asOf = replay ? DueWindow.replayMoment(dataset, window) : now
+    let kind: RunRecord.Kind = replay ? .replay : isNewest ? .live : .backfill
+    return try await night.run(window, asOf: asOf, kind: kind) { Instant(Date()) }.evaluation
   }
 
   private func windows(of dataset: Dataset, now: Instant) throws -> [Window] {
-    if let window { return [try WindowArgument(window).window(of: dataset)] }
+    if let window { return [try WindowArgument(window).window(of: dataset, endedBy: now)] }
     guard let from else { return [DueWindow.newest(dataset, at: now)] }
-    let first = try WindowArgument(from).window(of: dataset)
-    let end = try to.map { try WindowArgument($0).instant(in: dataset) } ?? DueWindow.newest(dataset, at: now).end
-    guard let time = dataset.time else { return [] }
-    guard first.start < end else { throw CommandFailure(.usage, "--from \(from) is not before the end of the range") }
+    let first = try WindowArgument(from).window(of: dataset, endedBy: now)
+    let end = try to.map { try WindowArgument($0).window(of: dataset, begunBy: now).start }
+    guard end.map({ first.start < $0 }) ?? true else {
+      throw CommandFailure(.usage, "--to \(to ?? "") is not in a later window than --from \(from)")
+    }
     var windows = [first]
-    while let last = windows.last, last.end < end { windows.append(time.window.next(last, in: time.timeZone)) }
+    let newest = DueWindow.newest(dataset, at: now)
+    while let time = dataset.time, let last = windows.last, last.end < end ?? newest.end {
+      windows.append(time.window.next(last, in: time.timeZone))
+    }
     return windows
   }
 }

@@ -9,7 +9,18 @@ import Rules
 struct TriggersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "triggers", abstract: "The training core's inbox: claim a trigger and report what came of it.",
-    discussion: "The same inbox is the table leadsman.trigger; NOTIFY leadsman_trigger wakes who listens.",
+    discussion: """
+      The same inbox is the table leadsman.trigger; NOTIFY leadsman_trigger wakes who listens. Reporting the same step \
+      again changes nothing, so that a lost answer can be repeated.
+
+      Examples:
+        leadsman triggers claim --model flight-delay --worker trainer-1
+        leadsman triggers running TRG-… --worker trainer-1
+        leadsman triggers succeed TRG-… --outcome promoted --model-version v2
+
+      Exit codes: 0 done, also when there is nothing to claim; 2 the rules or the command line are wrong, there is no \
+      such trigger, or the step may not follow; 3 the state cannot be had.
+      """,
     subcommands: [List.self, Claim.self, Accept.self, Running.self, Succeed.self, Fail.self, Cancel.self],
     defaultSubcommand: List.self)
 
@@ -17,14 +28,14 @@ struct TriggersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Triggers, the newest first.")
 
     @OptionGroup var common: CommonOptions
-    @Option(name: .long, help: "Only this model.") var model: String?
+    @Option(name: .long, help: .init("Only this model.", valueName: "name")) var model: String?
     @Flag(name: .long, help: "Suppressed ones too.") var all = false
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     func run() async throws {
-      let workspace = try Workspace.load(common)
+      let workspace = try await Workspace.load(common)
       let status = Trigger.Status.allCases.filter { all || $0 != .suppressed }
-      let triggers = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let triggers = try await State.use(workspace) { store, _ in
         try await store.triggers(model: model, status: status)
       }.map(\.trigger)
       if json {
@@ -42,12 +53,13 @@ struct TriggersCommand: AsyncParsableCommand {
       abstract: "Accept the oldest dispatched trigger; prints it as JSON, or nothing when there is none.")
 
     @OptionGroup var common: CommonOptions
-    @Option(name: .long, help: "Only a trigger of this model.") var model: String?
-    @Option(name: .long, help: "The name of the worker that trains.") var worker: String = NSUserName()
+    @Option(name: .long, help: .init("Only a trigger of this model.", valueName: "name")) var model: String?
+    @Option(name: .long, help: .init("The name of the worker that trains.", valueName: "name")) var worker: String =
+      NSUserName()
 
     func run() async throws {
-      let workspace = try Workspace.load(common)
-      let trigger = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let workspace = try await Workspace.load(common)
+      let trigger = try await State.use(workspace) { store, _ in
         try await TriggerDesk(store, routes: workspace.rules.routes, clock: { Instant(Date()) })
           .claim(by: worker, model: model, at: Instant(Date()))
       }
@@ -73,8 +85,9 @@ struct TriggersCommand: AsyncParsableCommand {
       discussion: "promoted moves the reference to the new model's training data and ends the drift incident.")
 
     @OptionGroup var target: TriggerTarget
-    @Option(name: .long, help: "promoted, gated_out or no_change.") var outcome: Outcome
-    @Option(name: .long, help: "The new model version; needed with promoted.") var modelVersion: String?
+    @Option(name: .long, help: "What came of it.") var outcome: Outcome
+    @Option(name: .long, help: .init("The new model version; needed with promoted.", valueName: "version"))
+    var modelVersion: String?
 
     enum Outcome: String, ExpressibleByArgument, CaseIterable {
       case promoted
@@ -113,16 +126,18 @@ extension TriggersCommand {
 struct TriggerTarget: ParsableArguments {
   @OptionGroup var common: CommonOptions
   @Argument(help: "As TRG-…") var id: String
-  @Option(name: .long, help: "The name of the worker that reports.") var worker: String = NSUserName()
+  @Option(name: .long, help: .init("The name of the worker that reports.", valueName: "name")) var worker: String =
+    NSUserName()
 
   func apply(_ action: TriggerAction) async throws {
-    let workspace = try Workspace.load(common)
+    let workspace = try await Workspace.load(common)
     do {
-      let trigger = try await State.use(workspace.settings, folder: workspace.folder) { store, _ in
+      let trigger = try await State.use(workspace) { store, _ in
         try await TriggerDesk(store, routes: workspace.rules.routes, clock: { Instant(Date()) })
           .apply(action, to: id, actor: worker, at: Instant(Date()))
       }
-      print("\(trigger.id) is \(trigger.status.rawValue)\(trigger.outcome.map { " (\($0.rawValue))" } ?? "")")
+      let outcome = trigger.outcome.flatMap { $0 == .failed ? nil : " (\($0.rawValue))" } ?? ""
+      print("\(trigger.id) is \(trigger.status.rawValue)\(outcome)")
     } catch let error as TriggerDesk.DeskError {
       throw CommandFailure(.usage, error.description)
     } catch let error as TriggerError {

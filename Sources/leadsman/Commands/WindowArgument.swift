@@ -32,10 +32,25 @@ struct WindowArgument {
   }
 
   /// The dataset's window that holds the moment.
-  func window(of dataset: Dataset) throws -> Window {
+  /// - Throws: `CommandFailure.usage` where there is none, or it has not begun by `now`.
+  func window(of dataset: Dataset, begunBy now: Instant) throws -> Window {
     guard let time = dataset.time else {
       throw CommandFailure(.usage, "\(dataset.name) has no time column, so it has no window to choose: leave it out")
     }
-    return time.window.window(containing: instant(in: dataset), in: time.timeZone)
+    let window = time.window.window(containing: instant(in: dataset), in: time.timeZone)
+    guard window.start <= now else {
+      throw CommandFailure(.usage, "'\(text)' is in the future: the window of \(window.start) has not begun")
+    }
+    return window
+  }
+
+  /// As `window(of:begunBy:)`, and it has ended, so that no row is still to come but late ones.
+  func window(of dataset: Dataset, endedBy now: Instant) throws -> Window {
+    let window = try window(of: dataset, begunBy: now)
+    guard window.end <= now else {
+      throw CommandFailure(
+        .usage, "the window of \(window.start) has not ended; `leadsman check` can look into it, and store nothing")
+    }
+    return window
   }
 }

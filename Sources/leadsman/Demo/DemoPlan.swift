@@ -6,6 +6,8 @@ import Checks
 enum DemoPlan {
   static let dataset = "flight_delays"
   static let firstTraining = ("2013-01-01", "2013-02-01")
+  /// Days on which there are flights.
+  static let flights = "2013-01-01"..."2013-12-31"
   static let firstNight = "2013-02-01"
   static let lastNight = "2013-07-31"
 

@@ -11,21 +11,22 @@ import Rules
 /// Plays the nights: upstream loads a day, Leadsman runs it, and the training core answers what it is asked.
 struct DemoPlay {
   private let info: ConnectionInfo
-  private let examples: String
+  private let files: DemoFiles
   private let directory: String
   private let terminal: Terminal
   private let workspace: Workspace
   private let dataset: Dataset
 
-  init(server: EmbeddedServer, examples: String, directory: String, terminal: Terminal) throws {
+  init(server: EmbeddedServer, files: DemoFiles, directory: String, terminal: Terminal) async throws {
     info = server.connection
-    self.examples = examples
+    self.files = files
     self.directory = directory
     self.terminal = terminal
     let environment = ["LEADSMAN_DEMO": directory, "LEADSMAN_DEMO_WAREHOUSE": info.text]
-    workspace = try Workspace.load(settings: "\(examples)/leadsman.yaml", environment: environment, showValues: false)
+    workspace = try await Workspace.load(
+      settings: files.settings, environment: environment, showValues: false, sends: true)
     guard let found = workspace.rules.datasets.first(where: { $0.name == DemoPlan.dataset }) else {
-      throw CommandFailure(.usage, "\(examples)/rules holds no dataset '\(DemoPlan.dataset)'")
+      throw CommandFailure(.usage, "\(files.settings) leads to no dataset '\(DemoPlan.dataset)'")
     }
     dataset = found
   }
@@ -33,24 +34,26 @@ struct DemoPlay {
   func run(_ nights: DemoNights) async throws -> DemoSummary {
     do {
       terminal.progress("loading 336,776 flights …")
-      let warehouse = DemoWarehouse(try await PostgresConnection.connect(info), examples: examples)
+      let warehouse = DemoWarehouse(try await PostgresConnection.connect(info), files: files)
       try await warehouse.prepare()
       let store = try await HistoryStore.open(info)
       var verdicts: [(window: Window, verdict: Verdict)] = []
       let night = NightlyRun(
         dataset, routes: workspace.rules.routes, history: store, source: try workspace.source(of: dataset))
-      let outlet = try await Outlet(workspace, State.shared(info))
-      do {
+      try await Outlet.use(workspace, State.shared(info)) { outlet in
+        var undelivered = Undelivered()
         for (index, day) in nights.days.enumerated() {
           terminal.progress("\(index + 1)/\(nights.days.count) \(day)")
-          verdicts.append(try await play(day, night, warehouse, store))
-          try await outlet.drain()
+          let (window, asOf, verdict) = try await play(day, night, warehouse, store)
+          verdicts.append((window, verdict))
+          // Before the training core answers: a promotion ends the drift incident, of which nobody was told then.
+          try await outlet.drain(&undelivered)
+          try await train(store, warehouse, at: asOf)
+          try await outlet.drain(&undelivered)
         }
-      } catch {
-        await outlet.close()
-        throw error
+        terminal.endProgress()
+        try await outlet.complain(of: undelivered)
       }
-      await outlet.close()
       let summary = try await summary(verdicts, store)
       await store.close()
       return summary
@@ -61,13 +64,12 @@ struct DemoPlay {
 
   private func play(
     _ day: String, _ night: NightlyRun, _ warehouse: DemoWarehouse, _ store: HistoryStore
-  ) async throws -> (window: Window, verdict: Verdict) {
+  ) async throws -> (window: Window, asOf: Instant, verdict: Verdict) {
     try await warehouse.play(day: day, model: try await model(store))
-    let window = try WindowArgument(day).window(of: dataset)
+    let window = try WindowArgument(day).window(of: dataset, begunBy: Instant(Date()))
     let asOf = DueWindow.replayMoment(dataset, window)
     let report = try await night.run(window, asOf: asOf, kind: .replay) { Instant(Date()) }
-    try await train(store, warehouse, at: asOf)
-    return (window, report.evaluation.verdict)
+    return (window, asOf, report.evaluation.verdict)
   }
 
   private func model(_ store: HistoryStore) async throws -> String {

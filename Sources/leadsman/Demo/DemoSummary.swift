@@ -14,7 +14,7 @@ struct DemoSummary {
 
   var lines: [String] {
     nightsTable + [""] + incidentsTable + [""] + triggersTable + [""]
-      + files.map { "\($0.what): \($0.path)" }
+      + files.filter { FileManager.default.fileExists(atPath: $0.path) }.map { "\($0.what): \($0.path)" }
   }
 
   /// Incidents whose beginning the plan does not explain.
@@ -29,7 +29,9 @@ struct DemoSummary {
   }
 
   private var incidentsTable: [String] {
-    let title = "\(incidents.count) incidents, \(withoutCause.count) without a listed cause"
+    let count = incidents.count
+    if count == 0 { return [terminal.styled("no incidents", .bold)] }
+    let title = "\(count) incident\(count == 1 ? "" : "s"), \(withoutCause.count) without a listed cause"
     return [terminal.styled(title, .bold)]
       + incidents.sorted { $0.incident.firstWindow < $1.incident.firstWindow }.flatMap { incident, summary in
         let first = DemoNights.day(of: incident.firstWindow)

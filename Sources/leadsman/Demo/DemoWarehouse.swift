@@ -1,25 +1,24 @@
 import Foundation
 import Postgres
-import Subprocess
 
 /// The demo's own tables: the flights, and the training core that lives beside them in plain SQL.
 struct DemoWarehouse {
   private let connection: PostgresConnection
-  private let examples: String
+  private let files: DemoFiles
 
-  init(_ connection: PostgresConnection, examples: String) {
+  init(_ connection: PostgresConnection, files: DemoFiles) {
     self.connection = connection
-    self.examples = examples
+    self.files = files
   }
 
   /// Loads the flights of the year and trains the first model on January.
   func prepare() async throws {
-    try await connection.executeScript(try text("warehouse.sql"))
-    let flights = try await decompressed("flights_2013.csv.gz")
+    try await connection.executeScript(try files.text("warehouse.sql"))
+    let flights = try await files.flights()
     let copy = "/* leadsman:demo */ COPY raw.csv FROM STDIN (FORMAT csv, HEADER true)"
     _ = try await connection.copyIn(copy, chunks: flights.chunks(of: 1 << 16))
     _ = try await connection.query("/* leadsman:demo */ SELECT raw.number_flights()")
-    try await connection.executeScript(try text("training_core.sql"))
+    try await connection.executeScript(try files.text("training_core.sql"))
     try await connection.executeScript("/* leadsman:demo */ ANALYZE raw.flight")
     try await train(
       version: "v1", from: "\(DemoPlan.firstTraining.0) America/New_York",
@@ -56,22 +55,6 @@ struct DemoWarehouse {
       """)
     guard try now.first?.decode(0, as: String.self) != type else { return }
     try await connection.executeScript("/* leadsman:demo */ ALTER TABLE ml.predictions ALTER distance TYPE \(type)")
-  }
-
-  private func text(_ name: String) throws -> String {
-    do { return try String(contentsOfFile: "\(examples)/\(name)", encoding: .utf8) } catch {
-      throw CommandFailure(.usage, "\(examples)/\(name) cannot be read; name the folder with --examples")
-    }
-  }
-
-  private func decompressed(_ name: String) async throws -> [UInt8] {
-    let path = "\(examples)/\(name)"
-    let result = try await Subprocess.run(
-      .name("gzip"), arguments: ["-dc", path], output: .bytes(limit: 1 << 28), error: .discarded)
-    guard result.terminationStatus.isSuccess else {
-      throw CommandFailure(.usage, "\(path) cannot be unpacked by gzip; name its folder with --examples")
-    }
-    return result.standardOutput
   }
 }
 

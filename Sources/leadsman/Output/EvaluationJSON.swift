@@ -43,8 +43,8 @@ struct EvaluationJSON: Encodable {
     windowEnd = evaluation.window.end.description
     asOf = evaluation.asOf.description
     verdict = evaluation.verdict.rawValue
-    rowCount = evaluation.profile?.rowCount
-    findings = evaluation.findings.map(Item.init)
+    rowCount = evaluation.rowCount
+    findings = evaluation.shownFindings.map(Item.init)
     leftOut = evaluation.leftOut
   }
 

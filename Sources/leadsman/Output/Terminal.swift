@@ -32,7 +32,12 @@ struct Terminal: Sendable {
 
   func endProgress() { progress("") }
 
+  /// What was printed so far is shown now, also where it goes into a pipe or file.
+  static func flush() { fflush(nil) }
+
   static func complain(_ text: String) {
+    // After what was printed before it.
+    flush()
     FileHandle.standardError.write(Data("\(text)\n".utf8))
   }
 }

@@ -47,8 +47,9 @@ struct TriggerJSON: Encodable {
 
   /// For a person.
   var line: String {
-    let end = [suppressedBecause, outcome].compactMap(\.self).joined(separator: ", ")
+    // The outcome of a failed one is failed, which need not be said twice.
+    let end = [suppressedBecause, outcome].compactMap(\.self).filter { $0 != status }.joined(separator: ", ")
     return "\(id)  \(model)  \(status)\(end.isEmpty ? "" : " (\(end))")  \(createdAt)  \(reason)"
-      + (newVersion.map { " → \($0)" } ?? "")
+      + (outcome == Trigger.Outcome.promoted.rawValue ? newVersion.map { " → \($0)" } ?? "" : "")
   }
 }

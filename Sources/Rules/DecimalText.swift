@@ -1,0 +1,39 @@
+/// A number as it is written, to all its digits: `9007199254740993` is above `9007199254740992`, which doubles are not
+/// fine enough for, and `1e400` is a number.
+struct DecimalText {
+  private let isNegative: Bool
+  /// Without zeros at either end; empty for 0.
+  private let digits: [UInt8]
+  /// Where the decimal point stands, counted from before the first digit: 1 for `2.5`, 0 for `0.25`.
+  private let point: Int
+
+  /// - Parameter text: a sign, digits with a point, an exponent; nil for anything else, as `inf`.
+  init?(_ text: String) {
+    guard let parts = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,9}))?/) else {
+      return nil
+    }
+    let (whole, fraction) = (parts.2, parts.3 ?? "")
+    guard !(whole.isEmpty && fraction.isEmpty) else { return nil }
+    let all = Array((whole + fraction).utf8)
+    let leading = all.prefix { $0 == UInt8(ascii: "0") }.count
+    var digits = Array(all.dropFirst(leading))
+    while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    self.digits = digits
+    isNegative = parts.1 == "-" && !digits.isEmpty
+    point = digits.isEmpty ? 0 : whole.utf8.count - leading + (parts.4.flatMap { Int($0) } ?? 0)
+  }
+}
+
+extension DecimalText: Comparable {
+  static func < (left: DecimalText, right: DecimalText) -> Bool {
+    guard left.isNegative == right.isNegative else { return left.isNegative }
+    return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
+  }
+
+  /// Without the signs.
+  private func isSmaller(than other: DecimalText) -> Bool {
+    guard !digits.isEmpty, !other.digits.isEmpty else { return digits.isEmpty && !other.digits.isEmpty }
+    guard point == other.point else { return point < other.point }
+    return digits.lexicographicallyPrecedes(other.digits)
+  }
+}
