@@ -2,7 +2,8 @@ import Columns
 import Postgres
 import Profiles
 
-/// How one scan of one window is done: what is counted in the server, what is streamed, what cannot be had.
+/// How one scan of one window is done: what the catalog proves, what is counted in the server, what is streamed, what
+/// cannot be had.
 struct ScanPlan {
   /// Hash buckets that stand for the values of a sensitive column.
   static let sensitiveBuckets = 16
@@ -18,6 +19,8 @@ struct ScanPlan {
   let metricSQL: MetricSQL
   /// Metrics with their expressions, the row count first.
   let aggregates: [Aggregate]
+  /// Metrics that are known without reading a row.
+  let proved: [Metric: Proof]
   /// Metrics that the relation cannot give, with the reason.
   let refused: [Metric: String]
   /// Columns whose distribution is wanted and cannot be had, with the reason.
@@ -35,12 +38,17 @@ struct ScanPlan {
     metricSQL = MetricSQL(
       relation: relation, time: request.time, sensitive: request.mayLackSensitive ? present : request.sensitive,
       connection: connection)
+    let proof = try await Self.proof(of: request.metrics, relation, on: connection)
     var aggregates: [Aggregate] = []
+    var proved: [Metric: Proof] = [:]
     var refused: [Metric: String] = [:]
     var seen: Set<Metric> = []
     for metric in [.rowCount(filter: nil)] + request.metrics where seen.insert(metric).inserted {
       do {
-        aggregates.append(Aggregate(metric: metric, entry: try await metricSQL.aggregate(metric)))
+        // First what cannot be had at all: the catalog would prove it of a type that cannot be compared, too.
+        let entry = try await metricSQL.aggregate(metric)
+        proved[metric] = proof?.prove(metric)
+        if proved[metric] == nil { aggregates.append(Aggregate(metric: metric, entry: entry)) }
       } catch let refusal as MetricSQL.Refusal {
         refused[metric] = refusal.description
       } catch PostgresError.textHoldsNUL {
@@ -48,6 +56,7 @@ struct ScanPlan {
       }
     }
     self.aggregates = aggregates
+    self.proved = proved
     self.refused = refused
     let wanted = relation.columns.filter { request.distributions.include($0.name) }
     var unprofiled: [String: String] = [:]
@@ -65,6 +74,19 @@ struct ScanPlan {
       sensitive = wanted.filter { request.sensitive.contains($0.name) }
     }
     self.unprofiled = unprofiled
+  }
+
+  /// What the constraints prove; nil where no metric could be proved, or the catalog does not tell.
+  private static func proof(
+    of metrics: [Metric], _ relation: RelationDescription, on connection: PostgresConnection
+  ) async throws -> CatalogProof? {
+    guard metrics.contains(where: CatalogProof.isProvable) else { return nil }
+    do {
+      return CatalogProof(relation, try await ConstraintCatalog(connection).constraints(of: relation.oid))
+    } catch PostgresError.server {
+      // Then the metrics are counted: proofs spare reads, and decide nothing.
+      return nil
+    }
   }
 
   /// Counts of the hash buckets of every sensitive column, then of its nulls.

@@ -66,6 +66,7 @@ package struct TableScan: Sendable {
     let entries = try await plan.aggregates.map(\.entry) + plan.sensitiveEntries()
     var results = try await AggregateScan(plan, on: connection).measure(entries)[...]
     profile.measurements = plan.refused.mapValues { Measurement.unavailable(reason: $0) }
+    for (metric, proof) in plan.proved { profile.measurements[metric] = proof.measurement }
     for aggregate in plan.aggregates { profile.measurements[aggregate.metric] = results.removeFirst() }
     switch profile.measurements[.rowCount(filter: nil)] {
     case .count(let rows): profile.rowCount = rows

@@ -16,9 +16,11 @@ extension ScanRequest {
   }
 
   /// A scan of a whole table with the profiles of all its columns.
-  static func whole(_ table: String, schema: String? = nil, sensitive: Set<String> = []) -> ScanRequest {
+  static func whole(
+    _ table: String, schema: String? = nil, metrics: [Metric] = [], sensitive: Set<String> = []
+  ) -> ScanRequest {
     ScanRequest(
-      dataset: "d", relation: RelationName(schema: schema, name: table), time: nil, window: .moment, metrics: [],
+      dataset: "d", relation: RelationName(schema: schema, name: table), time: nil, window: .moment, metrics: metrics,
       distributions: .all(except: []), sensitive: sensitive)
   }
 

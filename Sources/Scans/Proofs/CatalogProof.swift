@@ -32,11 +32,14 @@ package struct CatalogProof: Sendable {
     }
   }
 
+  /// Whether there are constraints that could prove such a metric.
+  static func isProvable(_ metric: Metric) -> Bool { metric.isViolation && metric.filter == nil }
+
   /// The result of a metric that the scan need not take; nil where the constraints do not decide it.
   ///
   /// The metric must be one that `MetricSQL` takes of this relation.
   package func prove(_ metric: Metric) -> Proof? {
-    guard metric.filter == nil, !members.isEmpty, members.allSatisfy(\.constraints.isEnforced) else { return nil }
+    guard Self.isProvable(metric), !members.isEmpty, members.allSatisfy(\.constraints.isEnforced) else { return nil }
     let reason: String? =
       switch metric {
       case .rowCount, .newest: nil
