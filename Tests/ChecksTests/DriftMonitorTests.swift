@@ -70,9 +70,7 @@ import Testing
     #expect(nulls.expected.hasPrefix("at most ") && nulls.expected.hasSuffix(" %, as in training table t"))
     let unseen = try #require(
       DriftMonitor.judging(.categorical("c", ["EWR": 150, "JFK": 84, "LGA": 60, "HPN": 6]), against: reference))
-    #expect(
-      unseen.observed.hasPrefix("share of unseen values 2 % (6 of 300 values) with ")
-        && unseen.observed.contains("'HPN' 0 % → 2 % (not in the reference)"))
+    #expect(unseen.observed == "share of unseen values 2 % (6 of 300 values) with 'HPN' 2 %")
   }
 
   @Test("fewer than five windows are warming up", arguments: 0..<5)

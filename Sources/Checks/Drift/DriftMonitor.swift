@@ -92,7 +92,9 @@ package struct DriftMonitor: Sendable {
     if worst.excess > 1 {
       outcome = rule.severity == .fail ? .fail : .warn
       if reason == .notInReference { observed += ", its values not in the reference yet" }
-      if worst.statistic.isOfValues, let change = change(of: column, reference) { observed += " with \(change)" }
+      if worst.statistic.isOfValues, let change = change(of: column, reference, worst.statistic) {
+        observed += " with \(change)"
+      }
     } else {
       outcome = reason.map { .notEvaluated($0) } ?? .pass
     }
@@ -108,14 +110,18 @@ package struct DriftMonitor: Sendable {
 
 extension DriftMonitor {
   /// What changed, in words; nil where that cannot be told, or may not.
-  private func change(of column: ColumnProfile, _ reference: ColumnReference) -> String? {
+  private func change(
+    of column: ColumnProfile, _ reference: ColumnReference, _ statistic: DriftStatistic
+  ) -> String? {
     switch (reference.whole.distribution, column.distribution) {
     case (.numeric(let oldMoments, let old), .numeric(let newMoments, let new)):
-      sensitive?.contains(column.name) == true
-        ? nil : ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
+      guard sensitive?.contains(column.name) != true else { return nil }
+      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
     case (.categorical(let old), .categorical(let new)):
-      sensitive?.contains(column.name) == false ? ValueChange.words(from: old, to: new) : nil
-    default: nil
+      guard sensitive?.contains(column.name) == false else { return nil }
+      let unseen = statistic == .unseenRate ? ValueChange.words(ofUnseenIn: new, before: old) : nil
+      return unseen ?? ValueChange.words(from: old, to: new)
+    default: return nil
     }
   }
 }

@@ -36,6 +36,17 @@ enum ValueChange {
 }
 
 extension ValueChange {
+  /// The most frequent categories that the reference does not have, as in `'ACK' 0.41 %, 'MVY' 0.27 %`; nil where none can
+  /// be named.
+  static func words(ofUnseenIn new: ValueCounts, before old: ValueCounts) -> String? {
+    guard old.total > 0, new.total > 0 else { return nil }
+    let unseen = new.entries.map { Change($0.value, old, new) }.filter(\.isNew).sorted(by: Change.precedes)
+    guard !unseen.isEmpty else { return nil }
+    return unseen.prefix(told).map { "\(ShownValue.category($0.value)) \($0.new)" }.joined(separator: ", ")
+  }
+}
+
+extension ValueChange {
   private struct Pair: CustomStringConvertible {
     let name: String
     let old: Double

@@ -9,7 +9,7 @@ struct ServerControl: Sendable {
   /// Kind to small machines, and no log that grows by itself; nothing of a statement, whose text can hold values, goes to the log.
   private static let settings = [
     ("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("shared_buffers", "64MB"),
-    ("max_connections", "40"), ("max_wal_senders", "0"), ("max_wal_size", "256MB"), ("min_wal_size", "32MB"),
+    ("max_connections", "100"), ("max_wal_senders", "0"), ("max_wal_size", "256MB"), ("min_wal_size", "32MB"),
     ("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("logging_collector", "off"),
     ("log_destination", "stderr"), ("log_checkpoints", "off"), ("log_statement", "none"),
     ("log_min_error_statement", "panic"),
