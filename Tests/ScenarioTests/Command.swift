@@ -30,6 +30,9 @@ struct Command {
     outputFile = FileManager.default.temporaryDirectory.appending(path: "leadsman-output-\(UUID().uuidString)")
     try Data().write(to: outputFile)
     let handle = try FileHandle(forWritingTo: outputFile)
+    // A process that has ended still holds its handles, and with more than a thousand descriptors Foundation reads past
+    // the listing of them when it starts the next.
+    defer { try? handle.close() }
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.environment = environment
