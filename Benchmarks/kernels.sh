@@ -10,7 +10,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 thresholds=$root/Benchmarks/thresholds.json
 source "$root/scripts/machine.sh"
 need valgrind command -v valgrind
-need python3 command -v python3
+need python3 python3 -c 'import json'
 need libpq-dev test -e /usr/include/postgresql/libpq-fe.h
 install_missing
 
