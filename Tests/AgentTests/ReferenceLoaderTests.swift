@@ -168,6 +168,25 @@ import Testing
     }
   }
 
+  @Test func `a training table may lack a sensitive column, and then nothing is read that the dataset does not have`()
+    async throws
+  {
+    let rules =
+      Rides.rules.replacing("columns: [fare]", with: "columns: all")
+      .replacing("reference: \(Self.range)", with: "reference: { training: training }")
+      + "\nroles: { sensitive: [city] }\n"
+    try await Rides.with(rules) { rides in
+      // The sensitive values are there, under another name.
+      try await rides.store.connection.executeScript(
+        "CREATE TABLE training AS SELECT id, at, fare, city AS town FROM rides")
+      try await rides.play(7, .usual)
+      let training = try await rides.store.profiles(
+        of: .reference(dataset: "rides", table: "training"), in: Window(start: moment(0), end: moment(9)))
+      #expect(training.count == 7)
+      #expect(training.allSatisfy { $0.columns.map(\.name) == ["fare"] })
+    }
+  }
+
   @Test func `an empty training table warms up, and one that is not there is an error`() async throws {
     try await Rides.with { rides in
       let rule = "{ training: training }"
