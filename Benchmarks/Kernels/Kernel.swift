@@ -123,7 +123,7 @@ enum Kernel: String, CaseIterable {
       try feed(rows, count) { batch in
         for index in folds.indices { folds[index].fold(batch.columns[index]) }
       }
-      return folds.reduce(0) { $0 + $1.profile().distinct.estimate }
+      return folds.reduce(0) { $0 + ($1.profile().distinct?.estimate ?? 0) }
     }
   }
 

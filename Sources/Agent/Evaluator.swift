@@ -1,5 +1,5 @@
 package import Checks
-package import Postgres
+import Postgres
 package import Profiles
 package import Rules
 import Scans
@@ -7,8 +7,7 @@ import Scans
 /// Scans one window of a dataset and judges it. Stores nothing and tells nobody: `leadsman check` is this alone.
 package struct Evaluator: Sendable {
   package let dataset: Dataset
-  private let connection: PostgresConnection
-  private let limits: ReadLimits
+  private let reader: SourceReader
   private let profiles: any ProfileSource
   private let cache: DriftReferenceCache
   private let showsValues: Bool
@@ -17,13 +16,12 @@ package struct Evaluator: Sendable {
   ///   - profiles: what is known of windows already; `NoStoredProfiles` where there is no state.
   ///   - showsValues: keeps the source's own words of an error, for `Evaluation.shownFindings` alone.
   package init(
-    _ dataset: Dataset, connection: PostgresConnection, limits: ReadLimits,
+    _ dataset: Dataset, reader: SourceReader,
     profiles: any ProfileSource = NoStoredProfiles(), cache: DriftReferenceCache = DriftReferenceCache(),
     showsValues: Bool = false
   ) {
     self.dataset = dataset
-    self.connection = connection
-    self.limits = limits
+    self.reader = reader
     self.profiles = profiles
     self.cache = cache
     self.showsValues = showsValues
@@ -52,8 +50,9 @@ package struct Evaluator: Sendable {
     let suite = TestSuite(dataset)
     let context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
     let relation = try RelationName(parsing: dataset.table.value)
-    let request = ScanRequest(dataset, relation: relation, window: window, metrics: suite.metrics)
-    let profile = try await TableScan(connection, limits: limits).run(request) { suite.evidence($0, context) }
+    let request = ScanRequest(
+      dataset, relation: relation, window: window, metrics: suite.metrics, options: reader.options)
+    let profile = try await reader.scan.run(request) { suite.evidence($0, context) }
     let drift = try await drift(profile, anchor)
     return Evaluation(
       dataset: dataset.name, window: window, asOf: asOf, profile: profile,
@@ -76,8 +75,7 @@ package struct Evaluator: Sendable {
         + DriftMonitor.unread(rule, profile)
     }
     do {
-      let loader = ReferenceLoader(
-        dataset: dataset, connection: connection, limits: limits, profiles: profiles, cache: cache)
+      let loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
       switch try await loader.reference(for: profile, anchor) {
       case .reference(let reference):
         let monitor = DriftMonitor(

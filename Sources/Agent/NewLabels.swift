@@ -7,8 +7,7 @@ import Scans
 /// How many labels arrived for rows that the model in use was not trained on.
 struct NewLabels {
   let dataset: Dataset
-  let connection: PostgresConnection
-  let limits: ReadLimits
+  let reader: SourceReader
 
   /// - Parameter trained: the end of the data that the version in use was trained on; nil where it is not known, which
   ///   makes every label a new one.
@@ -20,8 +19,8 @@ struct NewLabels {
     guard span.start < span.end else { return 0 }
     do {
       let relation = try RelationName(parsing: dataset.table.value)
-      let request = ScanRequest(dataset, relation: relation, window: span, metrics: [])
-      return try await LabelCount(connection, limits: limits).labels(try place(label), request)
+      let request = ScanRequest(dataset, relation: relation, window: span, metrics: [], options: reader.options)
+      return try await LabelCount(reader.connection, limits: reader.limits).labels(try place(label), request)
     } catch let error as CancellationError {
       throw error
     } catch {

@@ -79,14 +79,13 @@ package struct NightlyRun: Sendable {
     let lastSchema = last.map { TestContext.LastSchema.known($0.schema, $0.window) } ?? .firstRun
     let anchor = try await anchor(for: window)
     do {
-      let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
+      let reader = try await SourceReader.connect(dataset, source)
       let evaluator = Evaluator(
-        dataset, connection: connection, limits: ReadLimits(source), profiles: HistoryProfiles(history), cache: cache,
-        showsValues: showsValues)
+        dataset, reader: reader, profiles: HistoryProfiles(history), cache: cache, showsValues: showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: lastSchema, anchor: anchor)
-      let labels = try await NewLabels(dataset: dataset, connection: connection, limits: ReadLimits(source))
+      let labels = try await NewLabels(dataset: dataset, reader: reader)
         .count(after: version?.trainedOn?.end, upTo: window)
-      await connection.close()
+      await reader.close()
       return (evaluation, labels)
     } catch let error as PostgresError {
       return (.unavailable(dataset, window, asOf: asOf, because: error, showsValues: showsValues), nil)

@@ -13,8 +13,7 @@ struct ReferenceLoader {
   }
 
   let dataset: Dataset
-  let connection: PostgresConnection
-  let limits: ReadLimits
+  let reader: SourceReader
   let profiles: any ProfileSource
   let cache: DriftReferenceCache
 
@@ -58,8 +57,9 @@ struct ReferenceLoader {
     let time = plan.timeColumn.flatMap { name in zone.map { ScanRequest.TimeColumn(name: name, timeZone: $0) } }
     var scanned: [TableProfile] = []
     for window in windows {
-      let request = ScanRequest(dataset, reference: plan.relation, time: time, window: window, columns: columns)
-      scanned.append(try await TableScan(connection, limits: limits).run(request))
+      let request = ScanRequest(
+        dataset, reference: plan.relation, time: time, window: window, columns: columns, options: reader.options)
+      scanned.append(try await reader.scan.run(request))
     }
     return scanned
   }
@@ -113,8 +113,8 @@ struct ReferenceLoader {
         label: label, scope: scope, relation: relation, timeColumn: nil, windows: [whole], isOwnTable: false)
     }
     let name = column ?? time.column.value
-    guard let span = try await TimeSpanQuery(connection, limits: limits).span(of: name, in: relation, time.timeZone)
-    else { return nil }
+    let query = TimeSpanQuery(reader.connection, limits: reader.limits)
+    guard let span = try await query.span(of: name, in: relation, time.timeZone) else { return nil }
     let first = time.window.window(containing: span.oldest, in: time.timeZone)
     let last = time.window.window(containing: span.newest, in: time.timeZone)
     return ReferenceWindows(

@@ -55,7 +55,7 @@ struct RulePreview {
     let window = dataset.time.map { $0.window.window(containing: moment, in: $0.timeZone) }
     return ScanRequest(
       hasTime ? dataset : dataset.testing(nil), relation: relation,
-      window: window ?? Window(start: moment, end: moment), metrics: metrics)
+      window: window ?? Window(start: moment, end: moment), metrics: metrics, options: ScanOptions())
   }
 
   /// What keeps the whole table from being read is a mistake where it is the time column, as can be told by leaving that

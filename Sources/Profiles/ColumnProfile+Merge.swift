@@ -24,10 +24,12 @@ extension ColumnProfile {
         .categorical(ValueCounts())
       } else if type.isNumeric {
         .numeric(Moments(), QuantileSketch())
+      } else if type.isTemporal {
+        .temporal(Moments(), QuantileSketch())
       } else {
-        .none
+        .opaque(ValueCounts())
       }
-    self.init(name: name, type: type, distribution: distribution, distinct: DistinctCount())
+    self.init(name: name, type: type, distribution: distribution, distinct: isSensitive ? nil : DistinctCount())
   }
 
   /// Adds the rows of another part of the same column.
@@ -39,15 +41,26 @@ extension ColumnProfile {
       moments.merge(otherMoments)
       quantiles.merge(otherQuantiles)
       distribution = .numeric(moments, quantiles)
+    case (.temporal(var moments, var quantiles), .temporal(let otherMoments, let otherQuantiles)):
+      moments.merge(otherMoments)
+      quantiles.merge(otherQuantiles)
+      distribution = .temporal(moments, quantiles)
+    case (.binned(var moments, var bins), .binned(let otherMoments, let otherBins)):
+      try bins.merge(otherBins)
+      moments.merge(otherMoments)
+      distribution = .binned(moments, bins)
     case (.categorical(var values), .categorical(let otherValues)):
       try values.merge(otherValues)
       distribution = .categorical(values)
+    case (.opaque(var values), .opaque(let otherValues)):
+      try values.merge(otherValues)
+      distribution = .opaque(values)
     case (.none, .none): break
     default: throw ProfileError.differentDistributions(column: name)
     }
     rowCount += other.rowCount
     nullCount += other.nullCount
     nonFiniteCount += other.nonFiniteCount
-    distinct.merge(other.distinct)
+    if let otherDistinct = other.distinct { distinct?.merge(otherDistinct) } else { distinct = nil }
   }
 }

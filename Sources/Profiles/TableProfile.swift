@@ -11,11 +11,15 @@ package struct TableProfile: Sendable {
   package var columns: [ColumnProfile]
   /// Columns whose distribution was asked for and could not be had, with the reason: a sentence without data values.
   package var unprofiled: [String: String]
+  /// Parts of the rows that were asked for, each profiled by itself.
+  package var slices: [SliceProfile]
+  /// What the distributions were taken of; nil where of all rows, as every count is.
+  package var sample: Sample?
 
   package init(
     dataset: String, window: Window, rowCount: Int64, schema: SchemaSnapshot,
     measurements: [Metric: Measurement] = [:], failingRows: [Metric: FailingRows] = [:], columns: [ColumnProfile] = [],
-    unprofiled: [String: String] = [:]
+    unprofiled: [String: String] = [:], slices: [SliceProfile] = [], sample: Sample? = nil
   ) {
     self.dataset = dataset
     self.window = window
@@ -25,6 +29,8 @@ package struct TableProfile: Sendable {
     self.failingRows = failingRows
     self.columns = columns
     self.unprofiled = unprofiled
+    self.slices = slices
+    self.sample = sample
   }
 
   /// Why no row of the window could be read, where only the catalog was: a sentence without data values. nil where the

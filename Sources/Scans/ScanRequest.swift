@@ -26,6 +26,14 @@ package struct ScanRequest: Sendable {
     case among(Set<String>)
   }
 
+  /// A way to cut rows into slices.
+  package enum Slices: Hashable, Sendable {
+    /// Rows for which an SQL condition holds.
+    case filter(String)
+    /// A slice for each of the column's most frequent values, and one for all others.
+    case segments(column: String)
+  }
+
   package let dataset: String
   package let relation: RelationName
   /// nil: the whole table is the window. Rows whose time is NULL or infinite belong to no window.
@@ -40,11 +48,14 @@ package struct ScanRequest: Sendable {
   package let sensitive: Set<String>
   /// Whether a table without one of them is read all the same: `distributions` then names columns that are known.
   package let mayLackSensitive: Bool
+  /// Parts of the rows that are to be profiled by themselves.
+  package let slices: [Slices]
+  package let options: ScanOptions
 
   package init(
     dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],
     distributions: Distributions, key: [String] = [], sensitive: Set<String> = [],
-    mayLackSensitive: Bool = false
+    mayLackSensitive: Bool = false, slices: [Slices] = [], options: ScanOptions = ScanOptions()
   ) {
     self.dataset = dataset
     self.relation = relation
@@ -55,5 +66,7 @@ package struct ScanRequest: Sendable {
     self.key = key
     self.sensitive = sensitive
     self.mayLackSensitive = mayLackSensitive
+    self.slices = slices
+    self.options = options
   }
 }

@@ -7,10 +7,16 @@ import Sketches
 package struct TableScan: Sendable {
   package let connection: PostgresConnection
   package let limits: ReadLimits
+  /// Opens further connections to the same server; nil: there are none.
+  let connect: (@Sendable () async throws -> PostgresConnection)?
 
-  package init(_ connection: PostgresConnection, limits: ReadLimits = .standard) {
+  package init(
+    _ connection: PostgresConnection, limits: ReadLimits = .standard,
+    connect: (@Sendable () async throws -> PostgresConnection)? = nil
+  ) {
     self.connection = connection
     self.limits = limits
+    self.connect = connect
   }
 
   /// Where the relation has no column of a sensitive column's name, rows are counted and no value leaves the server: every
@@ -33,10 +39,7 @@ package struct TableScan: Sendable {
         dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
       try await aggregate(plan, into: &profile)
       profile.unprofiled.merge(plan.unprofiled) { first, _ in first }
-      // Rows in one order, whatever the server's settings: the sketches depend on it in their last digits.
-      try await connection.executeScript(
-        "/* leadsman:one reader */ SET LOCAL max_parallel_workers_per_gather = 0")
-      try await stream(plan.streamed[...], plan, into: &profile)
+      try await TableStream(plan, on: connection).read(into: &profile)
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
@@ -100,33 +103,6 @@ package struct TableScan: Sendable {
     profile.nullCount = nulls
     profile.distribution = .categorical(values)
     return profile
-  }
-
-  /// One COPY; where it fails for the sake of some columns, halves of it, so that only the culprits go without.
-  private func stream(
-    _ columns: ArraySlice<RelationDescription.Column>, _ plan: ScanPlan, into profile: inout TableProfile
-  ) async throws {
-    guard let first = columns.first else { return }
-    switch try await connection.isolated({ try await copy(columns, plan) }) {
-    case .success(let profiles): profile.columns += profiles
-    case .failure(let reason, _) where columns.count == 1: profile.unprofiled[first.name] = reason
-    case .failure:
-      let middle = columns.startIndex + columns.count / 2
-      try await stream(columns[..<middle], plan, into: &profile)
-      try await stream(columns[middle...], plan, into: &profile)
-    }
-  }
-
-  private func copy(
-    _ columns: ArraySlice<RelationDescription.Column>, _ plan: ScanPlan
-  ) async throws -> [ColumnProfile] {
-    let folds = try await connection.copyOut(
-      plan.streamSQL(columns), columns: columns.map { ($0.name, $0.type) },
-      into: columns.map { ColumnFold(name: $0.name, type: $0.type) }
-    ) { folds, batch in
-      for index in folds.indices { folds[index].fold(batch.columns[index]) }
-    }
-    return folds.map { $0.profile() }
   }
 
   private func failingRows(

@@ -22,6 +22,7 @@ package enum SketchError: Error, Equatable, Sendable {
 
   package enum Parameter: String, Sendable {
     case capacity
+    case edges
   }
 }
 

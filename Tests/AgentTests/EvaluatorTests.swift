@@ -15,7 +15,7 @@ import Testing
   ) async throws -> Evaluation {
     let connection = try await rides.database.connect()
     let evaluation = try await Evaluator(
-      dataset, connection: connection, limits: .standard, showsValues: showsValues
+      dataset, reader: SourceReader(connection), showsValues: showsValues
     ).evaluate(day(7), asOf: moment(8), lastSchema: .noState)
     await connection.close()
     return evaluation

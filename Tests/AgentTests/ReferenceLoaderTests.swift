@@ -26,7 +26,7 @@ import Testing
     }
     let connection = try await rides.database.connect()
     let loader = ReferenceLoader(
-      dataset: dataset, connection: connection, limits: .standard, profiles: HistoryProfiles(rides.store), cache: cache)
+      dataset: dataset, reader: SourceReader(connection), profiles: HistoryProfiles(rides.store), cache: cache)
     let judged = TableProfile(
       dataset: dataset.name, window: window, rowCount: 200, schema: SchemaSnapshot(columns: [], primaryKey: []))
     let loaded = try await loader.reference(for: judged, anchor)

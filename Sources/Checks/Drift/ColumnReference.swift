@@ -37,7 +37,7 @@ struct ColumnReference: Sendable {
 
   /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
   func reasonWithoutDistances(_ column: ColumnProfile) -> Finding.NotEvaluated? {
-    if case .none = column.distribution { return nil }
+    if !column.isComparable { return nil }
     if column.hasDistribution { return ratesAlone ? nil : reasonWithoutDistances }
     let isNew = column.nonFiniteCount > 0
     if valuedWindowCount == 0 { return isNew && whole.nonFiniteCount == 0 ? .notInReference : nil }
@@ -56,7 +56,7 @@ struct ColumnReference: Sendable {
   /// - Parameter ratesAlone: the values are not to be compared.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
   init?(_ all: [ColumnProfile], ratesAlone: Bool = false) {
-    let windows = ratesAlone ? all.map(\.withoutValues) : all
+    let windows = all.map { ratesAlone || !$0.isComparable ? $0.withoutValues : $0 }
     guard let whole = Self.merged(windows) else { return nil }
     self.whole = whole
     windowCount = windows.count
@@ -113,17 +113,26 @@ extension ColumnProfile {
   var hasDistribution: Bool {
     switch distribution {
     case .numeric(_, let quantiles): quantiles.count > 0
+    case .binned(_, let bins): bins.total > 0
     case .categorical(let values): values.total > 0
-    case .none: false
+    case .temporal, .opaque, .none: false
+    }
+  }
+
+  /// Whether its values are compared at all, and not only its rates.
+  var isComparable: Bool {
+    switch distribution {
+    case .numeric, .binned, .categorical: true
+    case .temporal, .opaque, .none: false
     }
   }
 
   /// NaN and infinities of numbers, infinities of dates; not of sensitive columns, whose values are not read.
   var canBeNonFinite: Bool {
     switch distribution {
-    case .numeric: !type.isInteger
-    case .categorical: false
-    case .none: type.isTemporal
+    case .numeric, .binned: !type.isInteger
+    case .categorical, .opaque: false
+    case .temporal, .none: type.isTemporal
     }
   }
 
@@ -131,6 +140,6 @@ extension ColumnProfile {
   var withoutValues: ColumnProfile {
     ColumnProfile(
       name: name, type: type, rowCount: rowCount, nullCount: nullCount, nonFiniteCount: nonFiniteCount,
-      distribution: .none, distinct: DistinctCount())
+      distribution: .none, distinct: nil)
   }
 }

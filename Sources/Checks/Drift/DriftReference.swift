@@ -61,11 +61,13 @@ package struct DriftReference: Sendable {
   private static func reasonToLeaveOut(_ parts: [ColumnProfile]) -> String? {
     let values = parts.reduce(0.0) { $0 + Double($1.rowCount - $1.nullCount) }
     // Merged, as a value may come back in every window.
-    let distinct = parts.reduce(into: DistinctCount()) { $0.merge($1.distinct) }
+    let counts = parts.compactMap(\.distinct)
+    let distinct = counts.count < parts.count ? nil : counts.reduce(into: DistinctCount()) { $0.merge($1) }
     let isDiscrete = parts.contains { if case .numeric = $0.distribution { $0.type.isInteger } else { true } }
     // An estimate that is low by chance must not turn a key into a column to compare.
-    let most = distinct.bounds(standardDeviations: 2).upperBound
-    if isDiscrete && values >= 100 && most > 0.95 * values { return "nearly every row has a value of its own" }
+    if let most = distinct?.bounds(standardDeviations: 2).upperBound, isDiscrete, values >= 100, most > 0.95 * values {
+      return "nearly every row has a value of its own"
+    }
     let ranges = parts.compactMap { part -> (Double, Double)? in
       guard case .numeric(let moments, _) = part.distribution else { return nil }
       guard let low = moments.minimum, let high = moments.maximum else { return nil }

@@ -30,7 +30,7 @@ struct DriftScores {
   /// - Parameter level: the chance of a false alarm that one statistic of one column may take.
   /// - Throws: as `ColumnComparison`.
   init(_ column: ColumnProfile, against reference: ColumnReference, _ level: Probability) throws {
-    let compared = reference.ratesAlone ? column.withoutValues : column
+    let compared = reference.ratesAlone || !column.isComparable ? column.withoutValues : column
     let comparison = try ColumnComparison(reference: reference.whole, current: compared)
     var scores: [Score] = []
     for (statistic, score) in comparison.distances {

@@ -11,6 +11,7 @@ struct Migration: Sendable {
     Migration(number: 3, name: "triggers, model versions, references", sql: triggersSQL),
     Migration(number: 4, name: "outbox", sql: outboxSQL),
     Migration(number: 5, name: "steps of triggers", sql: triggerStepsSQL),
+    Migration(number: 6, name: "kinds and slices of profiles", sql: profilesSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

@@ -6,7 +6,10 @@ import Sketches
 extension ColumnProfile {
   private enum Kind: String {
     case numeric
+    case temporal
+    case binned
     case categorical
+    case opaque
     case none
   }
 
@@ -18,11 +21,16 @@ extension ColumnProfile {
     let sketches: [PostgresValue] =
       switch distribution {
       case .numeric(let moments, let quantiles):
-        [.word(Kind.numeric), .bytea(moments.serialized()), .bytea(quantiles.serialized()), .null]
-      case .categorical(let values): [.word(Kind.categorical), .null, .null, .bytea(values.serialized())]
-      case .none: [.word(Kind.none), .null, .null, .null]
+        [.word(Kind.numeric), .bytea(moments.serialized()), .bytea(quantiles.serialized()), .null, .null]
+      case .temporal(let moments, let quantiles):
+        [.word(Kind.temporal), .bytea(moments.serialized()), .bytea(quantiles.serialized()), .null, .null]
+      case .binned(let moments, let bins):
+        [.word(Kind.binned), .bytea(moments.serialized()), .null, .null, .bytea(bins.serialized())]
+      case .categorical(let values): [.word(Kind.categorical), .null, .null, .bytea(values.serialized()), .null]
+      case .opaque(let values): [.word(Kind.opaque), .null, .null, .bytea(values.serialized()), .null]
+      case .none: [.word(Kind.none), .null, .null, .null, .null]
       }
-    return counts + sketches + [.bytea(distinct.serialized())]
+    return counts + sketches + [.optional(distinct) { .bytea($0.serialized()) }]
   }
 
   init(row: PostgresRow) throws {
@@ -30,14 +38,18 @@ extension ColumnProfile {
       name: try row.decode("name"), type: try row.json("type", of: "column_profile"),
       rowCount: try row.decode("row_count"), nullCount: try row.decode("null_count"),
       nonFiniteCount: try row.decode("non_finite_count"), distribution: try Self.distribution(row),
-      distinct: try Self.sketch("distinct_count", of: row))
+      distinct: try row.decode("distinct_count", as: [UInt8]?.self) == nil
+        ? nil : try Self.sketch("distinct_count", of: row))
   }
 
   private static func distribution(_ row: PostgresRow) throws -> Distribution {
     let kind: Kind = try row.word("kind", of: "column_profile")
     return switch kind {
     case .numeric: .numeric(try sketch("moments", of: row), try sketch("quantiles", of: row))
+    case .temporal: .temporal(try sketch("moments", of: row), try sketch("quantiles", of: row))
+    case .binned: .binned(try sketch("moments", of: row), try sketch("bins", of: row))
     case .categorical: .categorical(try sketch("value_counts", of: row))
+    case .opaque: .opaque(try sketch("value_counts", of: row))
     case .none: .none
     }
   }

@@ -20,7 +20,7 @@ extension HistoryReading {
     """
     /* leadsman:column profiles */
     SELECT profile_id, name, type, row_count, null_count, non_finite_count, kind, moments, quantiles, value_counts,
-      distinct_count
+      bins, distinct_count
     FROM leadsman.column_profile WHERE profile_id = ANY ($1) ORDER BY profile_id, ordinal
     """
   }

@@ -15,8 +15,8 @@ extension HistoryTransaction {
   private static let insertColumnSQL = """
     /* leadsman:save column profile */
     INSERT INTO leadsman.column_profile (profile_id, ordinal, name, type, row_count, null_count, non_finite_count, kind,
-      moments, quantiles, value_counts, distinct_count)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      moments, quantiles, value_counts, bins, distinct_count)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     """
 
   /// Saves a profile; an earlier one of the same scope and window is superseded.

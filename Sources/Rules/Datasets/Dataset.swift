@@ -16,6 +16,7 @@ package struct Dataset: Sendable {
   package let drift: DriftRule?
   package let retrain: RetrainPolicy?
   package let incidents: IncidentRule
+  package let scan: ScanRule
   package let about: Annotations
   /// Where the file names the dataset.
   package let location: SourceLocation
@@ -26,7 +27,7 @@ package struct Dataset: Sendable {
     name: String, source: Located<String>, table: Located<String>, time: TimeColumn? = nil,
     key: [Located<String>] = [], model: Model? = nil, roles: Roles = Roles(), schedule: CronExpression? = nil,
     reference: Reference? = nil, tests: [TestRule] = [], drift: DriftRule? = nil, retrain: RetrainPolicy? = nil,
-    incidents: IncidentRule = IncidentRule(), about: Annotations = Annotations(),
+    incidents: IncidentRule = IncidentRule(), scan: ScanRule = ScanRule(), about: Annotations = Annotations(),
     location: SourceLocation = SourceLocation(file: "", line: 1, column: 1), text: SourceText = .empty
   ) {
     self.name = name
@@ -42,6 +43,7 @@ package struct Dataset: Sendable {
     self.drift = drift
     self.retrain = retrain
     self.incidents = incidents
+    self.scan = scan
     self.about = about
     self.location = location
     self.text = text
@@ -54,12 +56,21 @@ package struct Dataset: Sendable {
     package let timeZone: TimeZone
     /// How long after a window's end its late rows may still arrive.
     package let delay: Duration
+    /// How many windows before a run's own are looked at again for rows that changed since; 0 for none.
+    package let lookback: Int
+    /// A column that every change of a row sets; without one, whole rows are compared.
+    package let updatedAt: Located<String>?
 
-    package init(column: Located<String>, window: CalendarWindow, timeZone: TimeZone, delay: Duration) {
+    package init(
+      column: Located<String>, window: CalendarWindow, timeZone: TimeZone, delay: Duration, lookback: Int = 0,
+      updatedAt: Located<String>? = nil
+    ) {
       self.column = column
       self.window = window
       self.timeZone = timeZone
       self.delay = delay
+      self.lookback = lookback
+      self.updatedAt = updatedAt
     }
   }
 

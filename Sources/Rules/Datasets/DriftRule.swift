@@ -9,12 +9,21 @@ package struct DriftRule: Sendable {
   package let columns: Columns
   package let falseAlarms: FalseAlarmBudget
   package let severity: Severity
+  /// The rows to compare, as an SQL condition; nil for all.
+  package let filter: Located<String>?
+  /// Columns for each of whose values the rows are profiled by themselves too.
+  package let segments: [Located<String>]
   package let location: SourceLocation
 
-  package init(columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, location: SourceLocation) {
+  package init(
+    columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, filter: Located<String>? = nil,
+    segments: [Located<String>] = [], location: SourceLocation
+  ) {
     self.columns = columns
     self.falseAlarms = falseAlarms
     self.severity = severity
+    self.filter = filter
+    self.segments = segments
     self.location = location
   }
 }

@@ -13,12 +13,31 @@ package struct Settings: Sendable {
     package let connection: Secret
     package let statementTimeout: Duration
     package let lockTimeout: Duration
+    /// What a dataset's own `scan` leaves open.
+    package let limits: ReadingLimits
 
-    package init(name: String, connection: Secret, statementTimeout: Duration, lockTimeout: Duration) {
+    package init(
+      name: String, connection: Secret, statementTimeout: Duration, lockTimeout: Duration,
+      limits: ReadingLimits = ReadingLimits()
+    ) {
       self.name = name
       self.connection = connection
       self.statementTimeout = statementTimeout
       self.lockTimeout = lockTimeout
+      self.limits = limits
+    }
+  }
+
+  /// How long profiles are kept, and how finely.
+  package struct Retention: Sendable, Hashable {
+    /// The age at which the profiles of days become profiles of weeks; nil for never.
+    package var rollUpAfter: Duration?
+    /// The age at which profiles are deleted; nil for never.
+    package var deleteAfter: Duration?
+
+    package init(rollUpAfter: Duration? = nil, deleteAfter: Duration? = nil) {
+      self.rollUpAfter = rollUpAfter
+      self.deleteAfter = deleteAfter
     }
   }
 
@@ -30,12 +49,17 @@ package struct Settings: Sendable {
   package let routes: String?
   /// How many datasets the agent runs side by side.
   package let concurrency: Int
+  package let retention: Retention
 
-  package init(sources: [Source], state: State, rules: String, routes: String?, concurrency: Int) {
+  package init(
+    sources: [Source], state: State, rules: String, routes: String?, concurrency: Int,
+    retention: Retention = Retention()
+  ) {
     self.sources = sources
     self.state = state
     self.rules = rules
     self.routes = routes
     self.concurrency = concurrency
+    self.retention = retention
   }
 }

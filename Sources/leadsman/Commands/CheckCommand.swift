@@ -53,11 +53,10 @@ struct CheckCommand: AsyncParsableCommand {
     let asOf = self.window == nil ? now : DueWindow.replayMoment(dataset, window)
     let source = try workspace.source(of: dataset)
     do {
-      let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
-      let evaluator = Evaluator(
-        dataset, connection: connection, limits: ReadLimits(source), showsValues: workspace.showsValues)
+      let reader = try await SourceReader.connect(dataset, source)
+      let evaluator = Evaluator(dataset, reader: reader, showsValues: workspace.showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: .noState)
-      await connection.close()
+      await reader.close()
       return evaluation
     } catch let error as PostgresError {
       return .unavailable(dataset, window, asOf: asOf, because: error, showsValues: workspace.showsValues)

@@ -45,8 +45,10 @@ package struct ColumnFold: Sendable {
     profile.distinct = distinct
     switch profile.distribution {
     case .numeric: profile.distribution = .numeric(moments, quantiles.finished())
+    case .temporal: profile.distribution = .temporal(moments, quantiles.finished())
     case .categorical: profile.distribution = .categorical(values)
-    case .none: break
+    case .opaque: profile.distribution = .opaque(values)
+    case .binned, .none: break
     }
     return profile
   }
@@ -65,7 +67,7 @@ package struct ColumnFold: Sendable {
 
   private mutating func foldIntegers(_ values: [Int64]) {
     distinct.update(values)
-    if type.isNumeric {
+    if type.isNumeric || type.isTemporal {
       moments.update(values)
       quantiles.update(values)
     } else if type == .bool {
@@ -121,7 +123,7 @@ package struct ColumnFold: Sendable {
     bytes.withUnsafeBytes { bytes in
       offsets.withUnsafeBufferPointer { texts.replace(bytes: bytes, offsets: $0) }
       distinct.update(texts)
-      if type == .text { values.update(texts, of: bytes) }
+      values.update(texts, of: bytes)
     }
   }
 }
