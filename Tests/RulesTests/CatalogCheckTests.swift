@@ -25,11 +25,11 @@ import Testing
   @Test("Rules that fit the table pass")
   func fitting() throws {
     let rest = """
-      time: { column: scheduled_at, window: 1 day }
+      time: { column: scheduled_at, window: 1 day, lookback: 7 windows, updated_at: scheduled_at }
       key: flight_id
       roles: { features: [carrier, distance], label: { table: ml.outcomes, key: flight_id, column: flight_id } }
       reference: { training: ml.unknown }
-      drift: { columns: [carrier] }
+      drift: { columns: [carrier], segments: [carrier, late] }
       tests:
         - schema: { columns: { not_there: bigint } }
         - between: { column: scheduled_at, min: 2013-01-01 }
@@ -69,6 +69,26 @@ import Testing
       ("key: flight_id\nroles: { label: { table: ml.outcomes, column: y } }", "ml.outcomes has no column 'y'"),
       ("roles: { label: { column: y } }", "ml.flights has no column 'y'"),
       ("reference: { training: ml.outcomes }\ndrift: { columns: [carrier] }", "ml.outcomes has no column 'carrier'"),
+      (
+        "time: { column: scheduled_at, window: 1 day, lookback: 7 windows, updated_at: shceduled_at }",
+        """
+        x.yaml:4:79: ml.flights has no column 'shceduled_at'
+        4 | time: { column: scheduled_at, window: 1 day, lookback: 7 windows, updated_at: shceduled_at }
+                                                                                          ^^^^^^^^^^^^ did you mean 'scheduled_at'?
+        """
+      ),
+      (
+        "reference: { training: ml.unknown }\ndrift: { segments: [late, carier] }",
+        """
+        x.yaml:5:27: ml.flights has no column 'carier'
+        5 | drift: { segments: [late, carier] }
+                                      ^^^^^^ did you mean 'carrier'?
+        """
+      ),
+      (
+        "reference: { training: ml.outcomes }\ndrift: { columns: [flight_id], segments: [carrier] }",
+        "x.yaml:5:43: ml.outcomes has no column 'carrier'"
+      ),
       (
         "time: { column: scheduled_at, window: 1 day }\nreference: { training: ml.outcomes }\ndrift: {}",
         "x.yaml:5:24: ml.outcomes has no column 'scheduled_at'"

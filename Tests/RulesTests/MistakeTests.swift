@@ -6,7 +6,7 @@ import Testing
 @Suite struct MistakeTests {
   private let environment = ["NIGHTLY": "0 0 31 13 *", "EMPTY": ""]
 
-  @Test("A mistake in a rule file is shown at its place", arguments: ["rules", "tests", "yaml"])
+  @Test("A mistake in a rule file is shown at its place", arguments: ["rules", "scans", "tests", "yaml"])
   func ruleFiles(name: String) throws {
     try Snapshot(name).check { input in
       RuleFile.parse(
@@ -68,6 +68,7 @@ import Testing
         w:
           connection: "host=h hunter2=1
             continued hunter2"
+          connections: hunter2 of 4
           wibble: hunter2
           secrets: [hunter2, 'hunter2: x', {a: hunter2}]
         # hunter2

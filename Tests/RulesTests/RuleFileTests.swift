@@ -12,7 +12,7 @@ import Testing
     table: ml.predictions
     owner: ml-oncall
     tags: [flights]
-    time: { column: scheduled_at, window: 1 day, timezone: America/New_York, delay: 2 hours }
+    time: { column: scheduled_at, window: 1 day, timezone: America/New_York, delay: 2 hours, lookback: 7 windows, updated_at: changed_at }
     key: [flight_id]
     model: { name: flight-delay, version_column: model_version }
     roles:
@@ -31,6 +31,8 @@ import Testing
     drift:
       columns: all
       false_alarms: 1 per 90 days
+      segments: [origin]
+      where: "status = 'done'"
     retrain:
       policy: auto
       when: { drifted: 3 of 5 windows }
@@ -40,6 +42,7 @@ import Testing
       train_on: { trailing: 60 days }
       send_to: [training-core]
     incidents: { resolve_after: 3 windows }
+    scan: { connections: 4, max_cost: 1e6, max_rows: 50000000, sample: { share: 2 %, method: system, seed: 7 } }
     """
 
   private func parse(_ text: String, environment: [String: String] = [:]) throws(RuleErrors) -> Dataset {

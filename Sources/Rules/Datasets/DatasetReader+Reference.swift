@@ -1,6 +1,9 @@
 import Yams
 
 extension DatasetReader {
+  /// Each column may give 51 profiles of every window.
+  private static let greatestSegmentCount = 8
+
   func reference(_ value: YAMLValue) -> Reference? {
     guard let map = value.mapping(keys: ["training", "range", "trailing"], unsupported: ["same", "source"]) else {
       return nil
@@ -48,15 +51,32 @@ extension DatasetReader {
   }
 
   func drift(_ value: YAMLValue) -> DriftRule? {
-    guard let map = value.mapping(keys: ["columns", "false_alarms", "severity"], unsupported: ["segments"]) else {
+    guard let map = value.mapping(keys: ["columns", "false_alarms", "severity", "where", "segments"]) else {
       return nil
     }
     let columns = map["columns"].map(driftColumns) ?? .all(except: [])
     let budget = map["false_alarms"].map(falseAlarms) ?? .standard
     let severity = map["severity"].map { $0.choice(Severity.self, of: "severity") } ?? .fail
+    let filter = map["where"]?.text()
+    let segments = map["segments"].map(segments) ?? []
     guard let columns, let budget, let severity else { return nil }
     let location = reader.location(value.key ?? value.place)
-    return DriftRule(columns: columns, falseAlarms: budget, severity: severity, location: location)
+    return DriftRule(
+      columns: columns, falseAlarms: budget, severity: severity, filter: filter, segments: segments,
+      location: location)
+  }
+
+  private func segments(_ value: YAMLValue) -> [Located<String>] {
+    let names = value.texts() ?? []
+    if names.count > Self.greatestSegmentCount {
+      let range = "a list of at most \(Self.greatestSegmentCount) columns"
+      value.report(.outOfRange(value.name, value: "one of \(names.count)", range: range))
+    }
+    var seen: Set<String> = []
+    for name in names where !seen.insert(name.value).inserted {
+      reader.report(.repeated(name.value, in: value.name), at: reader.place(of: name))
+    }
+    return names
   }
 
   private func driftColumns(_ value: YAMLValue) -> DriftRule.Columns? {
@@ -86,10 +106,7 @@ extension YAMLValue {
   /// `28 windows`: at least 1.
   func windowCount() -> Int? {
     parsed(as: .windows) { text in
-      guard let quantity = Quantity(text), ["window", "windows"].contains(quantity.unit), quantity.count > 0,
-        quantity.count <= 100_000
-      else { return nil }
-      return quantity.count
+      Quantity.windows(text).flatMap { (1...100_000).contains($0.count) ? $0.count : nil }
     }
   }
 }

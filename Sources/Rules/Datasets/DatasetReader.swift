@@ -9,7 +9,7 @@ struct DatasetReader {
   private static let keys =
     [
       "dataset", "source", "table", "time", "key", "model", "roles", "schedule", "reference", "tests", "drift",
-      "retrain", "incidents",
+      "retrain", "incidents", "scan",
     ] + Annotations.keys
   private static let unsupported = ["ready", "defaults", "tables", "query"]
 
@@ -28,14 +28,17 @@ struct DatasetReader {
     let drift = file["drift"].flatMap(drift)
     let retrain = file["retrain"].flatMap { RetrainReader(file: file).policy($0) }
     let incidents = file["incidents"].flatMap(incidents)
+    let scan = file["scan"].flatMap { ScanReader().rule($0) }
     let about = Annotations(file)
-    DatasetRequirements(file: file).check(reference: reference, roles: roles, key: key)
+    let requirements = DatasetRequirements(file: file)
+    requirements.check(reference: reference, roles: roles, key: key)
+    requirements.check(segments: drift?.segments ?? [], sensitive: roles?.sensitive ?? [], time: time, key: key)
     guard let name, let source, let table else { return nil }
     return Dataset(
       name: name.value, source: source, table: table, time: time, key: key, model: model,
       roles: roles ?? Dataset.Roles(), schedule: schedule, reference: reference, tests: tests, drift: drift,
-      retrain: retrain, incidents: incidents ?? Dataset.IncidentRule(), about: about, location: name.location,
-      text: reader.text)
+      retrain: retrain, incidents: incidents ?? Dataset.IncidentRule(), scan: scan ?? ScanRule(), about: about,
+      location: name.location, text: reader.text)
   }
 
   private func source(_ value: YAMLValue) -> Located<String>? {
@@ -47,13 +50,29 @@ struct DatasetReader {
   }
 
   private func time(_ value: YAMLValue) -> Dataset.TimeColumn? {
-    guard let map = value.mapping(keys: ["column", "window", "timezone", "delay"]) else { return nil }
+    let keys = ["column", "window", "timezone", "delay", "lookback", "updated_at"]
+    guard let map = value.mapping(keys: keys) else { return nil }
     let column = map.required("column")?.text()
     let window = map.required("window")?.window()
     let zone = map["timezone"].map { $0.timeZone() } ?? .gmt
     let delay = map["delay"].map { $0.duration() } ?? .zero
-    guard let column, let window, let zone, let delay else { return nil }
-    return Dataset.TimeColumn(column: column, window: window, timeZone: zone, delay: delay)
+    let lookback = map["lookback"].map(lookback) ?? 0
+    let updatedAt = map["updated_at"]?.text()
+    if let place = map["updated_at"]?.key, !map.has("lookback"), !map.misspelt.contains("lookback") {
+      let need = "'lookback', without which no earlier window is looked at again"
+      reader.report(.requires("'updated_at'", need), at: place)
+    }
+    guard let column, let window, let zone, let delay, let lookback else { return nil }
+    return Dataset.TimeColumn(
+      column: column, window: window, timeZone: zone, delay: delay, lookback: lookback, updatedAt: updatedAt)
+  }
+
+  private func lookback(_ value: YAMLValue) -> Int? {
+    guard let quantity = value.parsed(as: .windows, Quantity.windows) else { return nil }
+    if (1...400).contains(quantity.count) { return quantity.count }
+    let raw = value.scalar()?.raw ?? ""
+    value.report(.outOfRange(value.name, value: "'\(raw)'", range: "1…400 windows"))
+    return nil
   }
 
   private func model(_ value: YAMLValue) -> Dataset.Model? {

@@ -28,6 +28,24 @@ struct DatasetRequirements {
     }
   }
 
+  /// Rows are cut by values that may be shown, and that many rows share; those of a part of a key may.
+  func check(
+    segments: [Located<String>], sensitive: [Located<String>], time: Dataset.TimeColumn?, key: [Located<String>]
+  ) {
+    for segment in segments {
+      let isIn = { (columns: [Located<String>]) in columns.contains { $0.value == segment.value } }
+      let fault: RuleError.SegmentFault? =
+        if isIn(sensitive) {
+          .sensitive
+        } else if time?.column.value == segment.value {
+          .time
+        } else {
+          key.count == 1 && isIn(key) ? .key : nil
+        }
+      if let fault { report(.noSegment(segment.value, fault), at: file.value.reader.place(of: segment)) }
+    }
+  }
+
   private func report(_ mistake: RuleError.Mistake, at place: Place) {
     file.value.reader.report(mistake, at: place)
   }

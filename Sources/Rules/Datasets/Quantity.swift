@@ -12,6 +12,11 @@ struct Quantity {
     self.count = count
     self.unit = unit.lowercased()
   }
+
+  /// `28 windows`, of whatever count.
+  static func windows(_ text: String) -> Quantity? {
+    Quantity(text).flatMap { ["window", "windows"].contains($0.unit) ? $0 : nil }
+  }
 }
 
 /// Why a text is no duration or window.

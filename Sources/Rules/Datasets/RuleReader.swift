@@ -38,6 +38,12 @@ final class RuleReader {
     }
   }
 
+  /// The token where `located` stands.
+  func place(of located: Located<String>) -> Place {
+    let (line, column) = (located.location.line, located.location.column)
+    return Place(line: line, column: column, length: text.tokenLength(line: line, column: column))
+  }
+
   func location(_ place: Place) -> SourceLocation {
     SourceLocation(file: text.file, line: place.line, column: place.column)
   }

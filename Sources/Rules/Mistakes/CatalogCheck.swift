@@ -59,6 +59,7 @@ package struct CatalogCheck {
     case .all(let columns)?, .only(let columns)?: named += columns
     case nil: break
     }
+    named += (dataset.drift?.segments ?? []) + [dataset.time?.updatedAt].compactMap(\.self)
     let time = dataset.time.map { column($0.column, .temporal("windows need a date or a timestamp"), in: table) }
     return named.flatMap { column($0, .any, in: table) } + (time ?? [])
   }
@@ -78,6 +79,7 @@ package struct CatalogCheck {
       if case .only(let watched)? = dataset.drift?.columns {
         errors += watched.flatMap { column($0, .any, in: training) }
       }
+      errors += (dataset.drift?.segments ?? []).flatMap { column($0, .any, in: training) }
     }
     return errors
   }

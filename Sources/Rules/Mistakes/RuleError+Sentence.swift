@@ -17,6 +17,7 @@ extension RuleError.Mistake {
     case .nullInValues: "missing values are what not_null tests"
     case .severalDocuments: "one file, one dataset: move it to a file of its own"
     case .failStricterThanWarn: "swap them"
+    case .sampledAggregate: "leave one of them out"
     case .malformedTable: "write table, schema.table or \"Quoted Name\""
     case .missingTable: "check the name and the search path"
     case .notATable: "name a table or a view"
@@ -54,6 +55,7 @@ extension RuleError.Mistake {
     case .requires(let what, let need): "\(what) needs \(need)"
     case .neverRetrains: "retrain needs 'when' or 'schedule', else it never fires"
     case .keyNotSingle(let count): "label's 'key' stands for one column, but the dataset's key has \(count)"
+    case .sampledAggregate: "'sample' and 'strategy: aggregate' exclude each other: nothing is streamed"
     default: nil
     }
   }
@@ -73,6 +75,8 @@ extension RuleError.Mistake {
     case .limitsOfTwoKinds(let minimum, let minimumKind, let maximum, let maximumKind):
       "the minimum \(minimum) is a \(minimumKind), but the maximum \(maximum) a \(maximumKind)"
     case .tooManyOf(let k, let n): "\(k) of \(n) windows can never be reached"
+    case .repeated(let name, let list): "\(list) names '\(name)' twice"
+    case .noSegment(let name, let fault): "'\(name)' cannot be a segment: \(fault.rawValue)"
     case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"
     case .failStricterThanWarn: "'fail' is as strict as 'warn' or stricter, so 'warn' would never show"
     case .nullInValues: "null is no accepted value"

@@ -43,6 +43,10 @@ package struct RuleError: Error, Hashable, Sendable {
     case requires(String, String)
     case neverRetrains
     case keyNotSingle(count: Int)
+    /// A sample where nothing is streamed.
+    case sampledAggregate
+    case repeated(String, in: String)
+    case noSegment(String, SegmentFault)
     case missingVariable(String)
     case malformedVariable
     case secretUnreadable(path: String, reason: String)
@@ -87,9 +91,17 @@ package struct RuleError: Error, Hashable, Sendable {
     case dates = "a range of days, as '2013-01-01..2013-04-01'"
     case windows = "a number of windows, as '28 windows'"
     case persistence = "of the form '3 of 5 windows'"
+    case share = "a share, as '2 %' or 0.02"
     case budget = "of the form '1 per 90 days'"
     case reference = "'all', a list of columns or '{ all_except: [..] }'"
     case webAddress = "an address that begins with http:// or https://"
+  }
+
+  /// Why rows are not profiled by the values of a column.
+  package enum SegmentFault: String, Hashable, Sendable {
+    case sensitive = "it is sensitive, and segments are named by its values"
+    case time = "it is the time column, which cuts windows"
+    case key = "it is in the key, which tells rows apart"
   }
 
   package enum NameKind: String, Hashable, Sendable {

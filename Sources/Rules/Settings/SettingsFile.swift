@@ -24,15 +24,17 @@ package enum SettingsFile {
   }
 
   private static func settings(_ root: YAMLValue) -> Settings? {
-    let keys = ["sources", "state", "rules", "routes", "agent"]
+    let keys = ["sources", "state", "rules", "routes", "agent", "retention"]
     guard let map = root.mapping(keys: keys, unsupported: ["http", "dashboard", "defaults"]) else { return nil }
     let sources = map.required("sources").flatMap(sources)
     let state = map["state"].map(state) ?? .embedded(directory: standardStateDirectory)
     let rules = map["rules"].map { $0.text()?.value } ?? standardRulesFolder
     let routes = map["routes"].map { $0.text()?.value } ?? routesIfPresent(root.reader)
     let concurrency = map["agent"].map(concurrency) ?? 2
-    guard let sources, let state, let rules, let concurrency else { return nil }
-    return Settings(sources: sources, state: state, rules: rules, routes: routes, concurrency: concurrency)
+    let retention = map["retention"].map(retention) ?? Settings.Retention()
+    guard let sources, let state, let rules, let concurrency, let retention else { return nil }
+    return Settings(
+      sources: sources, state: state, rules: rules, routes: routes, concurrency: concurrency, retention: retention)
   }
 
   private static func sources(_ value: YAMLValue) -> [Settings.Source]? {
@@ -50,14 +52,17 @@ package enum SettingsFile {
           name: name, connection: $0, statementTimeout: standardStatementTimeout, lockTimeout: standardLockTimeout)
       }
     }
-    guard let map = content.mapping(keys: ["connection", "statement_timeout", "lock_timeout"]) else { return nil }
+    let keys = ["connection", "statement_timeout", "lock_timeout"] + ReadingLimits.keys
+    guard let map = content.mapping(keys: keys) else { return nil }
     let connection = map.required("connection")?.secret()
     let statement = map["statement_timeout"].map { $0.duration(atLeast: .milliseconds(1)) }
     let lock = map["lock_timeout"].map { $0.duration(atLeast: .milliseconds(1)) }
+    let limits = ReadingLimits(map)
     guard let connection, let statement = statement ?? standardStatementTimeout,
       let lock = lock ?? standardLockTimeout
     else { return nil }
-    return Settings.Source(name: name, connection: connection, statementTimeout: statement, lockTimeout: lock)
+    return Settings.Source(
+      name: name, connection: connection, statementTimeout: statement, lockTimeout: lock, limits: limits)
   }
 
   private static func state(_ value: YAMLValue) -> Settings.State? {
@@ -76,6 +81,21 @@ package enum SettingsFile {
   private static func concurrency(_ value: YAMLValue) -> Int? {
     guard let map = value.mapping(keys: ["concurrency"]) else { return nil }
     return map["concurrency"].map { $0.integer(in: 1...64) } ?? 2
+  }
+
+  private static func retention(_ value: YAMLValue) -> Settings.Retention? {
+    guard let map = value.mapping(keys: ["roll_up_after", "delete_after"]) else { return nil }
+    func age(_ key: String) -> Duration? {
+      map[key]?.duration(atLeast: .seconds(14 * 86_400), inWords: "at least 14 days")
+    }
+    let retention = Settings.Retention(rollUpAfter: age("roll_up_after"), deleteAfter: age("delete_after"))
+    if let rollUp = retention.rollUpAfter, let delete = retention.deleteAfter, delete <= rollUp,
+      let deletion = map["delete_after"]
+    {
+      let raw = deletion.scalar()?.raw ?? ""
+      deletion.report(.outOfRange(deletion.name, value: "'\(raw)'", range: "longer than 'roll_up_after'"))
+    }
+    return retention
   }
 
   private static func routesIfPresent(_ reader: RuleReader) -> String? {

@@ -106,12 +106,7 @@ struct TestReader {
     let rule = TestRule(
       name: name, fail: fail, warn: warn, filter: head.filter, location: reader.location(item.place),
       columns: columns, about: head.about)
-    return Named(rule: rule, place: head.namePlace ?? columns.first.map { place($0) } ?? item.place)
-  }
-
-  private func place(_ located: Located<String>) -> Place {
-    let (line, column) = (located.location.line, located.location.column)
-    return Place(line: line, column: column, length: reader.text.tokenLength(line: line, column: column))
+    return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
 }
 

@@ -5,8 +5,11 @@
 struct SecretMask {
   private static let harmlessKeys: Set<String> = [
     "name", "to", "match", "dataset", "class", "file", "path", "embedded", "rules", "routes", "concurrency",
-    "statement_timeout", "lock_timeout", "agent", "sources", "receivers",
+    "statement_timeout", "lock_timeout", "max_cost", "max_rows", "max_rows_per_second", "agent", "sources", "receivers",
+    "retention", "roll_up_after", "delete_after",
   ]
+  /// Keys of which only numbers are shown: `connections` is soon written for `connection`.
+  private static let numberKeys: Set<String> = ["connections"]
   /// Keys that are shown wherever they stand; their values are not.
   private static let secretKeys: Set<String> = [
     "connection", "state", "webhook", "url", "urls", "secret", "secrets", "alertmanager", "exec", "command",
@@ -48,7 +51,7 @@ struct SecretMask {
       index = wordEnd(line, from: start)
       let word = String(String.UnicodeScalarView(line[start..<index]))
       let name = word.trimmingQuotes.lowercased()
-      let isKnown = Self.harmlessKeys.contains(name) || Self.secretKeys.contains(name)
+      let isKnown = [Self.harmlessKeys, Self.numberKeys, Self.secretKeys].contains { $0.contains(name) }
       if isKey(line, index), mayBeKey || isKnown {
         key = name
         indentOfValue = brackets.isEmpty ? start : nil
@@ -103,7 +106,9 @@ struct SecretMask {
   }
 
   private func hides(_ word: String) -> Bool {
-    guard let key, Self.harmlessKeys.contains(key) else { return true }
+    guard let key else { return true }
+    if Self.numberKeys.contains(key) { return Int(word.trimmingQuotes) == nil }
+    guard Self.harmlessKeys.contains(key) else { return true }
     return Self.signs.contains { word.lowercased().contains($0) }
   }
 

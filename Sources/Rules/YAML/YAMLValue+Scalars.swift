@@ -67,8 +67,9 @@ extension YAMLValue {
     }
   }
 
-  func integer(in range: ClosedRange<Int>) -> Int? {
-    guard let value = parsed(as: .integer, { Int($0) }) else { return nil }
+  /// - Parameter quotes: whether a text that is no number may be shown.
+  func integer(in range: ClosedRange<Int>, quotes: Bool = true) -> Int? {
+    guard let value = parsed(as: .integer, quotes: quotes, { Int($0) }) else { return nil }
     guard range.contains(value) else {
       let words = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound)…\(range.upperBound)"
       report(.outOfRange(name, value: "\(value)", range: words))
@@ -87,12 +88,13 @@ extension YAMLValue {
     return value
   }
 
-  func duration(atLeast minimum: Duration = .zero) -> Duration? {
+  /// - Parameter range: `minimum` in words.
+  func duration(atLeast minimum: Duration = .zero, inWords range: String = "above 0") -> Duration? {
     guard let scalar = scalar(expected: RuleError.Form.duration.rawValue) else { return nil }
     do throws(QuantityError) {
       let duration = try Duration(parsing: scalar.text)
       if duration >= minimum { return duration }
-      report(.outOfRange(name, value: "'\(scalar.raw)'", range: "above 0"))
+      report(.outOfRange(name, value: "'\(scalar.raw)'", range: range))
     } catch {
       report(mistake(for: error, scalar.raw, .duration))
     }
@@ -151,10 +153,10 @@ extension YAMLValue {
   }
 
   /// What `parse` makes of the text; nil is reported as a text that is not of `form`.
-  func parsed<Value>(as form: RuleError.Form, _ parse: (String) -> Value?) -> Value? {
+  func parsed<Value>(as form: RuleError.Form, quotes: Bool = true, _ parse: (String) -> Value?) -> Value? {
     guard let scalar = scalar(expected: form.rawValue) else { return nil }
     if let value = parse(scalar.text) { return value }
-    report(.notA(form, name, value: scalar.raw))
+    report(.notA(form, name, value: quotes ? scalar.raw : "\(Secret(scalar.raw))"))
     return nil
   }
 

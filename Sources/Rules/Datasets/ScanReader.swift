@@ -1,0 +1,71 @@
+import Profiles
+
+/// Reads `scan:`: how a dataset's table may be read.
+struct ScanReader {
+  private static let keys = ["strategy", "sample"] + ReadingLimits.keys
+
+  func rule(_ value: YAMLValue) -> ScanRule? {
+    guard let map = value.mapping(keys: Self.keys) else { return nil }
+    var rule = ScanRule()
+    rule.strategy = map["strategy"]?.choice(ScanRule.Strategy.self, of: "strategy") ?? .auto
+    rule.sample = map["sample"].flatMap(sample)
+    rule.limits = ReadingLimits(map)
+    if rule.strategy == .aggregate, let place = map["sample"]?.key {
+      value.reader.report(.sampledAggregate, at: place)
+    }
+    return rule
+  }
+
+  /// `2 %` or `{ share: 2 %, method: system, seed: 7 }`.
+  private func sample(_ value: YAMLValue) -> Sample? {
+    guard value.shape == .map else { return value.partialShare().map { Sample(share: $0) } }
+    guard let map = value.mapping(keys: ["share", "method", "seed"]) else { return nil }
+    let share = map.required("share")?.partialShare()
+    let method = map["method"].map { $0.choice(Sample.Method.self, of: "method") } ?? .bernoulli
+    let seed = map["seed"].map { $0.integer(in: 0...Int.max) } ?? 1
+    guard let share, let method, let seed else { return nil }
+    return Sample(share: share, method: method, seed: seed)
+  }
+}
+
+extension ReadingLimits {
+  static let keys = ["connections", "max_cost", "max_rows", "max_rows_per_second"]
+
+  /// Of a dataset's `scan` or of a source.
+  init(_ map: YAMLMapping) {
+    self.init()
+    // Under a source, `connections` is one letter away from the key of a secret.
+    connections = map["connections"]?.integer(in: 1...16, quotes: !map.value.reader.text.hidesSecrets)
+    maximumCost = map["max_cost"]?.positiveNumber()
+    maximumRows = map["max_rows"]?.integer(in: 1...Int.max)
+    rowsPerSecond = map["max_rows_per_second"]?.integer(in: 1...Int.max)
+  }
+}
+
+extension YAMLValue {
+  fileprivate func positiveNumber() -> Double? {
+    guard let value = parsed(as: .number, { Double($0).flatMap(Self.finite) }) else { return nil }
+    if value > 0 { return value }
+    report(.outOfRange(name, value: scalar()?.raw ?? "", range: "above 0"))
+    return nil
+  }
+
+  /// A share of rows that is neither none nor all, as `2 %` or `0.02`.
+  fileprivate func partialShare() -> Double? {
+    guard let value = parsed(as: .share, Self.share) else { return nil }
+    if value > 0, value < 1 { return value }
+    report(.outOfRange(name, value: scalar()?.raw ?? "", range: "above 0 and below 1 (100 %)"))
+    return nil
+  }
+
+  private static func share(_ text: String) -> Double? {
+    let text = text.trimmingSpaces
+    guard text.hasSuffix("%") else { return Double(text).flatMap(finite) }
+    let percentage = text.dropLast().trimmingSpaces
+    // Divided by 100, 99.9 would be another number than 0.999, and the sample another one than it is.
+    return (Double(percentage + "e-2") ?? Double(percentage).map { $0 / 100 }).flatMap(finite)
+  }
+
+  /// Infinity would be no limit at all, and is what a number too large for a double reads as.
+  private static func finite(_ number: Double) -> Double? { number.isFinite ? number : nil }
+}
