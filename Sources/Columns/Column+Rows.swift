@@ -20,6 +20,41 @@ extension Column {
     }
   }
 
+  /// Appends `count` rows of a numeric column.
+  /// - Parameter fill: writes every double, every word of `Decimals` and every flag; returns how many rows are null, and
+  ///   how many have no exact value.
+  package mutating func appendDecimals(
+    count: Int,
+    _ fill: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Bool>) -> (
+      nulls: Int, absent: Int
+    )
+  ) {
+    doubles.append(addingCapacity: count) { values in
+      values.fill(count) { target in
+        decimals.append(count: count) { words in
+          var counts = (nulls: 0, absent: 0)
+          validity.append(count: count) { flags in
+            counts = fill(target, words, flags)
+            return counts.nulls
+          }
+          return counts.absent
+        }
+      }
+    }
+  }
+
+  /// Adds the digits of a value that the rows appended last refer to by its index among the wide ones.
+  /// - Parameter digits: to the base 10,000, the first of them worth 10,000^weight; big-endian, two bytes each.
+  package mutating func appendWideDecimal(isNegative: Bool, weight: Int, digits: UnsafeRawBufferPointer) {
+    decimals.appendWide(isNegative: isNegative, weight: weight, digits: digits)
+  }
+
+  /// Appends the exact values of rows whose doubles are appended by themselves; none where `source` lacks them.
+  package mutating func appendDecimals(rows: UnsafeBufferPointer<Int32>, of source: borrowing Column) {
+    guard source.decimals.count == source.count else { return }
+    decimals.append(rows: rows, of: source.decimals)
+  }
+
   /// Appends `count` rows of bytes.
   /// - Parameters:
   ///   - byteCount: of all rows together.
@@ -58,7 +93,7 @@ extension Validity {
 
 extension OutputSpan where Element: BitwiseCopyable {
   /// Takes `count` elements that `body` writes; without a capacity there is nowhere to write, and nothing to.
-  fileprivate mutating func fill(_ count: Int, _ body: (UnsafeMutablePointer<Element>) -> Void) {
+  mutating func fill(_ count: Int, _ body: (UnsafeMutablePointer<Element>) -> Void) {
     withUnsafeMutableBufferPointer { buffer, initializedCount in
       if let base = buffer.baseAddress { body(base + initializedCount) }
       initializedCount += count

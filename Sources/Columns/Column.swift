@@ -7,6 +7,8 @@ package struct Column: Sendable {
   package internal(set) var validity = Validity()
   package internal(set) var integers: [Int64] = []
   package internal(set) var doubles: [Double] = []
+  /// Beside the doubles of a numeric column that was decoded from the server's own form; otherwise of fewer rows.
+  package internal(set) var decimals = Decimals()
   /// All values one after another; row `i` is `bytes[offsets[i]..<offsets[i + 1]]`.
   package internal(set) var bytes: [UInt8] = []
   package internal(set) var offsets: [Int] = [0]
@@ -44,7 +46,9 @@ package struct Column: Sendable {
     validity.append(false)
     switch type.storage {
     case .integers: integers.append(0)
-    case .doubles: doubles.append(0)
+    case .doubles:
+      doubles.append(0)
+      if type == .numeric { decimals.appendAbsent() }
     case .bytes: offsets.append(bytes.count)
     }
   }
@@ -54,6 +58,7 @@ package struct Column: Sendable {
     validity.removeAll()
     integers.removeAll(keepingCapacity: true)
     doubles.removeAll(keepingCapacity: true)
+    decimals.removeAll()
     bytes.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     offsets.append(0)

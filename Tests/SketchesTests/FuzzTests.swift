@@ -41,6 +41,32 @@ import Testing
     }
   }
 
+  @Test(arguments: seeds)
+  func `Damaged moments are refused or work`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let size = [0, 1, 2, 2000].randomElement(using: &generator) ?? 0
+    try check(Moments(values: Distribution.heavyTailed.values(size, seed: seed)), &generator) {
+      $0.update([0.5, -3, 1e9])
+    }
+  }
+
+  @Test(arguments: seeds)
+  func `Damaged totals are refused or work`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let size = [0, 1, 2, 500].randomElement(using: &generator) ?? 0
+    let other = ExactTotals(values: [-7, 1e9])
+    try check(ExactTotals(values: Distribution.heavyTailed.values(size, seed: seed)), &generator) { $0.merge(other) }
+  }
+
+  @Test(arguments: seeds)
+  func `Damaged binned counts are refused or work`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let size = [0, 1, 2, 500].randomElement(using: &generator) ?? 0
+    try check(BinnedCounts(values: Distribution.normal.values(size, seed: seed)), &generator) {
+      #expect($0.counts.count == $0.edges.count + 1 && $0.total >= 0)
+    }
+  }
+
   /// - Parameter use: puts the state through its paces, were it not sound.
   private func check<State: MergeableState>(
     _ state: State, _ generator: inout SeededGenerator, _ use: (inout State) -> Void

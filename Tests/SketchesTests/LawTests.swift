@@ -5,7 +5,7 @@ import Testing
 /// Every state obeys the same laws, on every shape of data.
 @Suite struct LawTests {
   static let kinds: [any SampleState.Type] = [
-    Moments.self, QuantileSketch.self, DistinctCount.self, ValueCounts.self,
+    Moments.self, ExactTotals.self, QuantileSketch.self, DistinctCount.self, ValueCounts.self,
   ]
   /// Around the sizes where the states change from exact to estimated.
   static let sizes = [0, 1, 2, 150, 700, 6000]

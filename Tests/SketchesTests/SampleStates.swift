@@ -66,3 +66,27 @@ extension ValueCounts: SampleState {
     }
   }
 }
+
+extension ExactTotals: SampleState {
+  init(values: [Double]) {
+    self.init()
+    var sum = DecimalSum()
+    let numbers = values.map { ExactNumber(Int128(($0 * 1e6).rounded()) * 100, power: -2) }
+    for number in numbers { sum.add(number) }
+    guard let minimum = numbers.min(), let maximum = numbers.max() else { return }
+    self.init(count: values.count, sum: sum.total, minimum: minimum, maximum: maximum)
+  }
+
+  func agrees(with other: ExactTotals) -> Bool { self == other }
+}
+
+extension BinnedCounts: SampleState {
+  init(values: [Double]) {
+    let edges = [-2.5, -1, -0.25, 0, 0.1, 0.5, 3, 1000]
+    var counts = [Int](repeating: 0, count: edges.count + 1)
+    for value in values { counts[edges.count { $0 < value }] += 1 }
+    self.init(edges: edges, counts: counts)
+  }
+
+  func agrees(with other: BinnedCounts) -> Bool { self == other }
+}

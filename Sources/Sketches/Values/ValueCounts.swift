@@ -27,7 +27,7 @@ package struct ValueCounts: MergeableState {
   package internal(set) var total = 0
   /// Most that any count is too low.
   package internal(set) var maximumError = 0
-  /// Values seen that were longer than `longestValue`.
+  /// Values seen that were longer than `longestValue`, or that were not told apart where they were counted.
   package internal(set) var untracked = 0
   var table = ValueTable()
 

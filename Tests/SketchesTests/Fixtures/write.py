@@ -134,7 +134,7 @@ if __name__ == "__main__":
         (HERE / "python" / f"{name}.bin").write_bytes(sketch.serialize())
     for name, sketch in HLL.items():
         (HERE / "python" / f"{name}.bin").write_bytes(sketch.serialize_compact())
-    for name, sketch in {"hll4": hll([1, 2], tgt_hll_type.HLL_4), "lg-k-10": hll_sketch(10)}.items():
+    for name, sketch in {"lg-k-10": hll_sketch(10)}.items():
         (HERE / "python" / f"unread-{name}.bin").write_bytes(sketch.serialize_compact())
     (HERE / "python" / "unread-updatable.bin").write_bytes(hll(permuted(301)).serialize_updatable())
     expected = {
