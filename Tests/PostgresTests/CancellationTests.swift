@@ -155,4 +155,23 @@ import Testing
 
     deinit { close(descriptor) }
   }
+
+  @Test("Of a session that the server ends in the middle of a statement, its reason is kept", arguments: [true, false])
+  func reasonOfLoss(isPrepared: Bool) async throws {
+    let connection = try await TestServer.connect()
+    let admin = try await TestServer.connect()
+    let pid = try await connection.backend()
+    let task = Task {
+      if isPrepared {
+        try await connection.query("SELECT pg_sleep(60)")
+      } else {
+        try await connection.executeScript("SELECT pg_sleep(60)")
+      }
+    }
+    try await TestServer.wait(for: pid, until: "state = 'active' AND wait_event = 'PgSleep'")
+    try await admin.execute("SELECT pg_terminate_backend($1::int)", [.int32(Int32(pid))])
+    let error = await postgresError { try await task.value }
+    #expect(error?.sqlState == .adminShutdown)
+    if case .connectionLost = error {} else { Issue.record("the connection is there still") }
+  }
 }

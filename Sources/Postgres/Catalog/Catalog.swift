@@ -2,7 +2,7 @@ import Columns
 
 /// Reads what a server knows of its tables and views. Within a snapshot it reads as of the snapshot.
 package struct Catalog: Sendable {
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   package init(_ connection: PostgresConnection) {
     self.connection = connection

@@ -1,6 +1,6 @@
 package import Columns
 
-/// What the catalog says of one table or view.
+/// What the catalog says of one table or view, or the server of the columns of a query.
 package struct RelationDescription: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable {
     case table = "r"
@@ -8,9 +8,16 @@ package struct RelationDescription: Hashable, Sendable {
     case view = "v"
     case materializedView = "m"
     case foreignTable = "f"
+    /// The rows of a SELECT, of which the catalog knows nothing.
+    case query
 
     /// Whether LOCK TABLE takes it.
-    package var isLockable: Bool { self != .materializedView && self != .foreignTable }
+    package var isLockable: Bool {
+      switch self {
+      case .table, .partitionedTable, .view: true
+      case .materializedView, .foreignTable, .query: false
+      }
+    }
   }
 
   package struct Column: Hashable, Sendable {
@@ -36,7 +43,7 @@ package struct RelationDescription: Hashable, Sendable {
     package let treatsNullsAsEqual: Bool
   }
 
-  /// With its schema.
+  /// With its schema; of a query a name for messages.
   package let name: RelationName
   package let oid: Int64
   package let kind: Kind
@@ -51,6 +58,8 @@ package struct RelationDescription: Hashable, Sendable {
   package let isRowSecurityActive: Bool
   /// Whether partitions or inheriting tables are read with it; indexes of a plain table do not cover those.
   package let hasChildren: Bool
+  /// The SELECT that stands for the relation; nil for what the catalog holds.
+  package var query: String?
 
   package func column(named name: String) -> Column? { columns.first { $0.name == name } }
 }

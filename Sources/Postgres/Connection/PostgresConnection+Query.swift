@@ -39,7 +39,7 @@ extension PostgresConnection {
     let connection = try pointer(for: purpose)
     let text = try Self.statement(sql)
     let result = StatementParameters(parameters).withLibpqArrays {
-      ResultHandle(PQexecParams(connection, text, $0, $1, $2, $3, $4, 0))
+      Self.result(of: PQsendQueryParams(connection, text, $0, $1, $2, $3, $4, 0), connection)
     }
     try check(result, purpose)
     return String(libpq: PQcmdTuples(result.pointer)).flatMap { Int($0) } ?? 0
@@ -48,7 +48,7 @@ extension PostgresConnection {
   func runScript(_ sql: String) throws(PostgresError) {
     let purpose = StatementPurpose(sql: sql)
     let connection = try pointer(for: purpose)
-    try check(ResultHandle(PQexec(connection, Self.statement(sql))), purpose)
+    try check(Self.result(of: PQsendQuery(connection, Self.statement(sql)), connection), purpose)
   }
 
   func runQuery(_ sql: String, _ parameters: [PostgresValue]) throws(PostgresError) -> ResultRows {
@@ -58,7 +58,8 @@ extension PostgresConnection {
     let connection = try pointer(for: purpose)
     let format: PostgresCell.Format = columns.contains { $0.type.isReadAsText } ? .text : .binary
     let result = parameters.withLibpqArrays { count, _, values, lengths, formats in
-      ResultHandle(PQexecPrepared(connection, "", count, values, lengths, formats, format == .binary ? 1 : 0))
+      Self.result(
+        of: PQsendQueryPrepared(connection, "", count, values, lengths, formats, format == .binary ? 1 : 0), connection)
     }
     try check(result, purpose)
     return ResultRows(result, columns: columns, format: format)
@@ -82,6 +83,21 @@ extension PostgresConnection {
       // The look-up takes the place of the unnamed statement, so that it is prepared anew.
       try learnTypes(unknown)
     }
+  }
+
+  /// The last result of a statement that was sent, or the first failure: the `PQexec` functions drop that for the word,
+  /// without a SQLSTATE, that the connection is gone, where the server's own word before had said why.
+  static func result(of wasSent: Int32, _ connection: OpaquePointer) -> ResultHandle {
+    var last = ResultHandle(nil)
+    guard wasSent == 1 else { return last }
+    while let next = PQgetResult(connection) {
+      let result = ResultHandle(next)
+      let hasFailed = last.pointer != nil && last.status == PGRES_FATAL_ERROR
+      if !hasFailed { last = result }
+      if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) { return last }
+      if PQstatus(connection) != CONNECTION_OK { return last }
+    }
+    return last
   }
 
   /// SQL as libpq takes it, which reads up to the first NUL.

@@ -8,12 +8,23 @@ package struct ReadOnlySnapshot: Sendable {
 
   /// Lets other connections take part in the snapshot, while this one lasts.
   /// - Returns: what `withReadOnlySnapshot(sharing:)` takes.
-  package func export() async throws -> String {
-    let rows = try await connection.query("/* leadsman:export snapshot */ SELECT pg_catalog.pg_export_snapshot()")
+  package func export() async throws -> String { try await connection.exportSnapshot() }
+}
+
+extension PostgresConnection {
+  /// Lets other connections take part in the snapshot of the open transaction, while that lasts; not behind a savepoint.
+  /// - Returns: what `withReadOnlySnapshot(sharing:)` takes.
+  package nonisolated func exportSnapshot() async throws -> String {
+    let rows = try await query("/* leadsman:export snapshot */ SELECT pg_catalog.pg_export_snapshot()")
     guard let row = rows.first else {
       throw PostgresError.unexpectedResult(StatementPurpose(name: "export snapshot"))
     }
     return try row.decode(0, as: String.self)
+  }
+
+  /// Sets other limits for the rest of the open transaction, or until a savepoint before them is gone back to.
+  package func useLimits(_ limits: ReadLimits) async throws {
+    try await executeScript("/* leadsman:limits */ \(limits.settings)")
   }
 }
 
@@ -85,9 +96,7 @@ extension PostgresConnection {
       SET LOCAL row_security = off;
       SET LOCAL synchronize_seqscans = off;
       SET LOCAL standard_conforming_strings = on;
-      SET LOCAL statement_timeout = \(limits.statementTimeout.postgresMilliseconds);
-      SET LOCAL lock_timeout = \(limits.lockTimeout.postgresMilliseconds);
-      SET LOCAL idle_in_transaction_session_timeout = \(limits.idleTimeout.postgresMilliseconds);
+      \(limits.settings);
       SET LOCAL search_path = \(path.joined(separator: ", "))
       """
   }
@@ -96,5 +105,15 @@ extension PostgresConnection {
     if relations.isEmpty { return }
     let names = try Set(relations).map { try quote($0) }.sorted()
     try await executeScript("/* leadsman:lock */ LOCK TABLE \(names.joined(separator: ", ")) IN ACCESS SHARE MODE")
+  }
+}
+
+extension ReadLimits {
+  fileprivate var settings: String {
+    """
+    SET LOCAL statement_timeout = \(statementTimeout.postgresMilliseconds);
+    SET LOCAL lock_timeout = \(lockTimeout.postgresMilliseconds);
+    SET LOCAL idle_in_transaction_session_timeout = \(idleTimeout.postgresMilliseconds)
+    """
   }
 }

@@ -12,6 +12,8 @@ final class StatementCanceller: @unchecked Sendable {
   private let condition = NSCondition()
   private var active: Ticket?
   private var lastTicket: Ticket = 0
+  /// Whether the active statement is to be canceled.
+  private var isCancelling = false
 
   init(connection: OpaquePointer) {
     request = PQgetCancel(connection)
@@ -25,6 +27,7 @@ final class StatementCanceller: @unchecked Sendable {
     condition.withLock {
       lastTicket += 1
       active = lastTicket
+      isCancelling = false
       return lastTicket
     }
   }
@@ -44,6 +47,9 @@ final class StatementCanceller: @unchecked Sendable {
   func cancel(_ ticket: Ticket) {
     DispatchQueue.global().async { [self] in
       condition.withLock {
+        guard active == ticket else { return }
+        isCancelling = true
+        condition.broadcast()
         var pause = Deadlines.firstCancelRepeat
         while active == ticket {
           requestCancel()
@@ -51,6 +57,14 @@ final class StatementCanceller: @unchecked Sendable {
           pause = min(2 * pause, Deadlines.lastCancelRepeat)
         }
       }
+    }
+  }
+
+  /// Waits on the thread that owns the connection, until the active statement is to be canceled at the longest.
+  func pause(_ duration: Duration) {
+    let end = Date(timeIntervalSinceNow: duration / .seconds(1))
+    condition.withLock {
+      while !isCancelling, condition.wait(until: end) {}
     }
   }
 

@@ -151,28 +151,40 @@ enum CopyColumnDecoder: UInt8, Sendable {
 
   private static func appendNumerics(_ rows: Rows, to column: inout Column) -> Int? {
     var fault: Int?
+    // Where the fields of values start that do not fit in a word.
+    var wide: [Int] = []
+    let wideCount = column.decimals.wideCount
     let scales = NumericWire.scales
-    column.appendDoubles(count: rows.count) { values, flags in
-      var nulls = 0
+    column.appendDecimals(count: rows.count) { values, words, flags in
+      var (nulls, absent) = (0, 0)
       for row in 0..<rows.count {
         let start = rows.start(row)
         flags[row] = start != 0
         guard start != 0 else {
           values[row] = 0
+          words[row] = NumericWire.absent
           nulls &+= 1
           continue
         }
         let length = rows.length(start)
-        if let value = NumericWire.shortDouble(rows.bytes + start, count: length, scales) {
-          values[row] = value
+        if let short = NumericWire.short(rows.bytes + start, count: length, scales) {
+          values[row] = short.double
+          words[row] = short.word
         } else if let number = NumericWire(UnsafeRawBufferPointer(start: rows.bytes + start, count: length)) {
           values[row] = number.double
+          words[row] = number.isSpecial ? NumericWire.absent : NumericWire.wideWord(wideCount + wide.count)
+          if number.isSpecial { absent &+= 1 } else { wide.append(start) }
         } else {
           values[row] = 0
+          words[row] = NumericWire.absent
           if fault == nil { fault = start }
         }
       }
-      return nulls
+      return (nulls, absent &+ nulls)
+    }
+    for start in wide {
+      let field = UnsafeRawBufferPointer(start: rows.bytes + start, count: rows.length(start))
+      NumericWire(field)?.append(to: &column)
     }
     return fault
   }

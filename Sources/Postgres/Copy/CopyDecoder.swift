@@ -25,6 +25,7 @@ package struct CopyDecoder: Sendable {
   private var stripOffset = 0
   private let batchRows: Int
   private let batchBytes: Int
+  private let isInParts: Bool
 
   private static let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]
 
@@ -32,20 +33,27 @@ package struct CopyDecoder: Sendable {
   ///   - columns: in the order of the stream; arrays and other types come as text.
   ///   - batchRows: rows to a batch, ≥ 1.
   ///   - batchBytes: bytes of rows at which a batch ends early.
-  package init(columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, batchBytes: Int = 4 << 20) {
+  ///   - isInParts: whether one more column, an integer, comes first: null in rows, and set in what ends each part, where
+  ///     all other columns are null. Offsets in errors leave out the bytes of that column in the last some hundred rows.
+  package init(
+    columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, batchBytes: Int = 4 << 20,
+    isInParts: Bool = false
+  ) {
     precondition(batchRows >= 1, "a batch holds at least one row")
     fields = CopyFields(columns: columns, batchRows: batchRows)
     self.batchRows = batchRows
     self.batchBytes = batchBytes
+    self.isInParts = isInParts
   }
 
   /// Takes the next piece of the stream and hands on every batch that is full.
-  /// - Throws: `CopyError.malformed`, and what `emit` throws; no call may follow.
+  /// - Parameter endPart: called after the last batch of each part; no batch holds rows of two.
+  /// - Throws: `CopyError.malformed`, and what `emit` and `endPart` throw; no call may follow.
   package mutating func feed(
-    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void
+    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void, endPart: () throws -> Void = {}
   ) throws {
     if pending.isEmpty {
-      let used = try consume(bytes, emit)
+      let used = try consume(bytes, emit, endPart)
       if used < bytes.count { pending.append(contentsOf: bytes[used...]) }
       baseOffset += used
       return
@@ -53,7 +61,7 @@ package struct CopyDecoder: Sendable {
     var held: [UInt8] = []
     swap(&held, &pending)
     held.append(contentsOf: bytes)
-    let used = try held.withUnsafeBytes { try consume($0, emit) }
+    let used = try held.withUnsafeBytes { try consume($0, emit, endPart) }
     held.removeFirst(used)
     baseOffset += used
     swap(&held, &pending)
@@ -74,7 +82,7 @@ package struct CopyDecoder: Sendable {
 
   /// Decodes every complete item and returns the number of bytes that these took.
   private mutating func consume(
-    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void
+    _ bytes: UnsafeRawBufferPointer, _ emit: (borrowing ColumnBatch) throws -> Void, _ endPart: () throws -> Void
   ) throws -> Int {
     var position = 0
     while position < bytes.count {
@@ -87,6 +95,12 @@ package struct CopyDecoder: Sendable {
         position += skipped
         phase = skipped == remaining ? .rows : .headerExtension(remaining: remaining - skipped)
       case .rows:
+        if isInParts, let end = partEnd(bytes, at: position) {
+          if fields.rowCount > 0 { try emitBatch(emit) }
+          try endPart()
+          position = end
+          continue
+        }
         guard let end = try readRow(bytes, at: position) else { return position }
         position = end
         if fields.rowCount >= batchRows || fields.byteCount >= batchBytes {
@@ -110,6 +124,7 @@ package struct CopyDecoder: Sendable {
 
   /// A fault at a position of the bytes in hand.
   /// - Throws: the fault of a row before it, which comes first.
+  @inline(never)
   private mutating func fault(at position: Int, _ reason: CopyError.Reason) throws(CopyError) -> CopyError {
     try decodeStrip()
     return .malformed(byteOffset: baseOffset + position, reason: reason)
@@ -131,6 +146,7 @@ package struct CopyDecoder: Sendable {
   }
 
   /// Decodes the row or trailer at `start` and returns where it ends; nil when not all of it has arrived.
+  @inline(__always)
   private mutating func readRow(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(CopyError) -> Int? {
     guard bytes.count - start >= 2 else { return nil }
     let count = Int(bytes.bigEndian(at: start, as: Int16.self))
@@ -138,9 +154,13 @@ package struct CopyDecoder: Sendable {
       phase = .ended
       return start + 2
     }
-    guard count == fields.count else {
-      throw try fault(at: start, .wrongFieldCount(expected: fields.count, found: count))
+    let expected = fields.count + (isInParts ? 1 : 0)
+    guard count == expected else {
+      throw try fault(at: start, .wrongFieldCount(expected: expected, found: count))
     }
+    if isInParts, try !hasNoPart(bytes, at: start) { return nil }
+    // The column of the parts, a null of four bytes, takes the place of the field count before the others.
+    let start = isInParts ? start + 4 : start
     if fields.isStripEmpty { stripOffset = baseOffset + start }
     switch fields.takeRow(bytes, at: start) {
     case .complete(let end):
@@ -150,5 +170,26 @@ package struct CopyDecoder: Sendable {
     case .impossible(let column, let position, let length):
       throw try fault(at: position, .impossibleFieldLength(column: fields.name(column), length: length))
     }
+  }
+
+  /// Whether the row at `start` is not one that ends a part; false also when its start has not arrived in full.
+  @inline(never)
+  private mutating func hasNoPart(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(CopyError) -> Bool {
+    guard bytes.count - start >= 6 else { return false }
+    let length = Int(bytes.bigEndian(at: start + 2, as: Int32.self))
+    // The end of a part that has not arrived in full.
+    if length == 4 { return false }
+    guard length == -1 else { throw try fault(at: start + 2, .impossibleFieldLength(column: "part", length: length)) }
+    return true
+  }
+
+  /// The end of the row that ends a part, if one stands at `start` and has arrived; anything else `readRow` judges.
+  @inline(never)
+  private func partEnd(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+    let end = start + 2 + 8 + 4 * fields.count
+    guard bytes.count >= end, Int(bytes.bigEndian(at: start, as: Int16.self)) == fields.count + 1,
+      bytes.bigEndian(at: start + 2, as: Int32.self) == 4
+    else { return nil }
+    return end
   }
 }

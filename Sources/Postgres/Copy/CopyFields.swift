@@ -41,6 +41,7 @@ struct CopyFields: Sendable {
   }
 
   /// Takes in the row whose field count stands at `start`, where all of it has arrived.
+  @inline(__always)
   mutating func takeRow(_ bytes: UnsafeRawBufferPointer, at start: Int) -> RowScan {
     let scan = strip.findFields(bytes, at: start, lengths)
     guard case .complete(let end) = scan else { return scan }

@@ -26,6 +26,7 @@ struct CopyStrip: Sendable {
   var isFull: Bool { rowCount == rowLimit || byteCount >= Self.fullSize }
 
   /// Finds the fields of the row whose field count stands at `start`, and keeps where they will lie once it is appended.
+  @inline(__always)
   mutating func findFields(
     _ row: UnsafeRawBufferPointer, at start: Int, _ lengths: [CopyColumnDecoder.Lengths]
   ) -> CopyFields.RowScan {

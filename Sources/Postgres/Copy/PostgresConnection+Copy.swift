@@ -6,31 +6,67 @@ extension PostgresConnection {
   /// - Parameters:
   ///   - sql: the query alone; `COPY (…) TO STDOUT (FORMAT binary)` is put around it.
   ///   - columns: the query's columns in order, under the names that the batches shall have.
+  ///   - meter: counts the rows, and may make them wait.
   ///   - fold: what it throws ends the COPY and is thrown on; the connection stays usable.
   /// - Throws: `PostgresError`, `CopyError`, `CancellationError`.
   package func copyOut<State: Sendable>(
-    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, into state: State,
-    _ fold: @Sendable (inout State, borrowing ColumnBatch) throws -> Void
+    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, meter: RowMeter = RowMeter(),
+    into state: State, _ fold: @Sendable (inout State, borrowing ColumnBatch) throws -> Void
   ) async throws -> State {
     try await cancellable {
-      let purpose = StatementPurpose(sql: sql)
       let command = try copyCommand(sql, columns: columns)
-      let connection = try pointer(for: purpose)
-      var decoder = CopyDecoder(columns: columns, batchRows: batchRows)
+      let decoder = CopyDecoder(columns: columns, batchRows: batchRows)
       var state = state
-      try startCopy(connection, command, PGRES_COPY_OUT, purpose)
-      do {
-        try receiveRows(connection) { bytes in
-          try decoder.feed(bytes) { batch in try fold(&state, batch) }
-        }
-      } catch {
-        abandonCopy(connection, status: PGRES_COPY_OUT)
-        throw error
-      }
-      _ = try endCopy(connection, purpose)
-      try decoder.finish { batch in try fold(&state, batch) }
+      try copyOut(command, StatementPurpose(sql: sql), decoder, meter, { try fold(&state, $0) }, endPart: {})
       return state
     }
+  }
+
+  /// Streams a query that tells by itself where its parts end: one more column, an int4, comes first, which is null in
+  /// rows, and set in a row after each part, where all other columns are null. No batch holds rows of two parts.
+  /// - Parameters:
+  ///   - columns: without the first.
+  ///   - endPart: called after each part; what it throws ends the COPY, as what `fold` throws.
+  /// - Throws: `PostgresError`, `CopyError`, `CancellationError`.
+  package func copyParts<State: Sendable>(
+    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, meter: RowMeter = RowMeter(),
+    into state: State, _ fold: @Sendable (inout State, borrowing ColumnBatch) throws -> Void,
+    endPart: @Sendable (inout State) throws -> Void
+  ) async throws -> State {
+    try await cancellable {
+      let command = try copyCommand(sql, columns: [(name: "part", type: .int32)] + columns)
+      let decoder = CopyDecoder(columns: columns, batchRows: batchRows, isInParts: true)
+      var state = state
+      try copyOut(
+        command, StatementPurpose(sql: sql), decoder, meter, { try fold(&state, $0) }, endPart: { try endPart(&state) })
+      return state
+    }
+  }
+
+  private func copyOut(
+    _ command: String, _ purpose: StatementPurpose, _ decoder: consuming CopyDecoder, _ meter: RowMeter,
+    _ emit: (borrowing ColumnBatch) throws -> Void, endPart: () throws -> Void
+  ) throws {
+    let connection = try pointer(for: purpose)
+    try startCopy(connection, command, PGRES_COPY_OUT, purpose)
+    meter.start()
+    var counted = 0
+    defer { _ = meter.count(decoder.rowCount - counted) }
+    do {
+      try receiveRows(connection) { bytes in
+        try decoder.feed(bytes, emit, endPart: endPart)
+        guard decoder.rowCount - counted >= meter.step else { return }
+        let delay = meter.count(decoder.rowCount - counted)
+        counted = decoder.rowCount
+        // What is not taken fills the buffers on the way, and then the server waits.
+        if delay > .zero { canceller.pause(delay) }
+      }
+    } catch {
+      abandonCopy(connection, status: PGRES_COPY_OUT)
+      throw error
+    }
+    _ = try endCopy(connection, purpose)
+    try decoder.finish(emit)
   }
 
   /// The COPY of a query, after its columns have been held against those that the caller names; columns whose binary
@@ -127,7 +163,7 @@ extension PostgresConnection {
   private func startCopy(
     _ connection: OpaquePointer, _ sql: String, _ direction: ExecStatusType, _ purpose: StatementPurpose
   ) throws(PostgresError) {
-    let result = ResultHandle(PQexec(connection, sql))
+    let result = Self.result(of: PQsendQuery(connection, sql), connection)
     if result.status == direction { return }
     try check(result, purpose)
     throw .unexpectedResult(purpose)

@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 
 /// A numeric in the server's binary form: digits to the base 10,000, the first of them worth 10,000^weight.
@@ -35,7 +36,7 @@ struct NumericWire {
   }
 
   @inline(__always)
-  private func digit(_ index: Int) -> UInt16 { bytes.bigEndian(at: 8 + 2 * index, as: UInt16.self) }
+  func digit(_ index: Int) -> UInt16 { bytes.bigEndian(at: 8 + 2 * index, as: UInt16.self) }
 
   /// The nearest double, by one exact division or multiplication where digits and power of ten are both exact doubles.
   var double: Double {
@@ -45,18 +46,20 @@ struct NumericWire {
     case Self.negativeInfinity: return -.infinity
     default: break
     }
-    let magnitude = exactMagnitude() ?? roundedMagnitude
+    let magnitude = exactMagnitude() ?? quotient(digitCount: digitCount, weight: weight) ?? roundedMagnitude
     return sign == Self.negative ? -magnitude : magnitude
   }
 
-  /// The double of a finite numeric of up to four digits that is exact by one division; nil for any other, and for what
-  /// is no numeric.
+  /// The double of a finite numeric of up to four digits that is exact by one division, and the word of `Decimals` that
+  /// holds it; nil for any other, and for what is no numeric.
   /// - Parameters:
   ///   - field: 16 bytes may be read from here on, whatever its length.
   ///   - count: the field's length in bytes.
   ///   - scales: `NumericWire.scales`, which a loop looks up once.
   @inline(__always)
-  static func shortDouble(_ field: UnsafeRawPointer, count: Int, _ scales: [Scale]) -> Double? {
+  static func short(
+    _ field: UnsafeRawPointer, count: Int, _ scales: [Scale]
+  ) -> (double: Double, word: Int64)? {
     let header = UInt64(bigEndian: field.loadUnaligned(as: UInt64.self))
     let digitCount = Int(header &>> 48)
     let sign = (header &>> 16) & 0xFFFF
@@ -75,7 +78,10 @@ struct NumericWire {
     let place = weight &- digitCount &+ 6
     guard integer <= 1 << 53, 0 <= place, place <= 10 else { return nil }
     let magnitude = Double(Int64(bitPattern: integer)) * scales[place].factor / scales[place].divisor
-    return Double(bitPattern: magnitude.bitPattern | sign &<< 49)
+    // All ones for a negative number: its complement and one more negate the integer.
+    let negation = 0 &- Int64(bitPattern: sign &>> 14)
+    let signed = (Int64(bitPattern: integer) ^ negation) &- negation
+    return (Double(bitPattern: magnitude.bitPattern | sign &<< 49), signed &<< 4 | Int64(place))
   }
 
   /// A power of ten as one exact multiplication and one exact division, of which one is by 1.
@@ -90,6 +96,20 @@ struct NumericWire {
   }
 
   private static let powersOfTen: [Double] = [1, 1e4, 1e8, 1e12, 1e16, 1e20]
+
+  /// The words of `Decimals` for what is no finite number, and for one whose digits stand apart.
+  static let absent = Decimals.absentPlace
+
+  static func wideWord(_ index: Int) -> Int64 { Int64(index) << 4 | Decimals.widePlace }
+
+  /// Whether it is NaN or infinite.
+  var isSpecial: Bool { sign != Self.positive && sign != Self.negative }
+
+  /// Adds the digits of a finite number to the wide ones of `column`.
+  func append(to column: inout Column) {
+    column.appendWideDecimal(
+      isNegative: sign == Self.negative, weight: weight, digits: UnsafeRawBufferPointer(rebasing: bytes[8...]))
+  }
 
   private func exactMagnitude() -> Double? {
     if digitCount == 0 { return 0 }
