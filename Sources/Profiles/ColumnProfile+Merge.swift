@@ -29,7 +29,10 @@ extension ColumnProfile {
       } else {
         .opaque(ValueCounts())
       }
-    self.init(name: name, type: type, distribution: distribution, distinct: isSensitive ? nil : DistinctCount())
+    let hasTotals = !isSensitive && (type.isInteger || type == .numeric || type.isTemporal)
+    self.init(
+      name: name, type: type, distribution: distribution, distinct: isSensitive ? nil : DistinctCount(),
+      totals: hasTotals ? ExactTotals() : nil)
   }
 
   /// Adds the rows of another part of the same column.
@@ -58,9 +61,15 @@ extension ColumnProfile {
     case (.none, .none): break
     default: throw ProfileError.differentDistributions(column: name)
     }
+    // Variances of parts add up by their rows.
+    let (rows, otherRows) = (Double(rowCount), Double(other.rowCount))
+    if rows + otherRows > 0 {
+      designEffect = (rows * designEffect + otherRows * other.designEffect) / (rows + otherRows)
+    }
     rowCount += other.rowCount
     nullCount += other.nullCount
     nonFiniteCount += other.nonFiniteCount
     if let otherDistinct = other.distinct { distinct?.merge(otherDistinct) } else { distinct = nil }
+    if let otherTotals = other.totals { totals?.merge(otherTotals) } else { totals = nil }
   }
 }

@@ -12,6 +12,13 @@ package struct ColumnProfile: Sendable, Equatable {
   package var distribution: Distribution
   /// nil where it was not taken: of sensitive columns, and where the server alone counted.
   package var distinct: DistinctCount?
+  /// Exact, of integers, numerics, dates (as days) and timestamps (as microseconds since 1970-01-01); a numeric beyond the
+  /// range of a double counts as non-finite above and as the number it is here. nil for other types, and where the exact
+  /// values were not had.
+  package var totals: ExactTotals?
+  /// By what the rows have to be divided to tell as much as rows that were drawn one by one, at least 1: above 1 in a
+  /// sample of whole blocks whose rows are alike.
+  package var designEffect: Double
 
   /// The sketches that fit the column's type.
   package enum Distribution: Sendable, Equatable {
@@ -30,7 +37,7 @@ package struct ColumnProfile: Sendable, Equatable {
 
   package init(
     name: String, type: ColumnType, rowCount: Int64 = 0, nullCount: Int64 = 0, nonFiniteCount: Int64 = 0,
-    distribution: Distribution, distinct: DistinctCount?
+    distribution: Distribution, distinct: DistinctCount?, totals: ExactTotals? = nil, designEffect: Double = 1
   ) {
     self.name = name
     self.type = type
@@ -39,5 +46,7 @@ package struct ColumnProfile: Sendable, Equatable {
     self.nonFiniteCount = nonFiniteCount
     self.distribution = distribution
     self.distinct = distinct
+    self.totals = totals
+    self.designEffect = designEffect
   }
 }

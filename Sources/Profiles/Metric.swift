@@ -14,6 +14,8 @@ package enum Metric: Hashable, Sendable, Codable {
   case unaccepted(column: String, values: [String], filter: String?)
   /// Rows in excess of one for each distinct key; a row with a NULL in any of the columns does not count.
   case duplicates(columns: [String], filter: String?)
+  /// What all rows come to: of whole rows, or of one column that every change of a row sets.
+  case fingerprint(updatedAt: String?)
 }
 
 extension Metric {
@@ -34,24 +36,25 @@ extension Metric {
 
   package var isViolation: Bool {
     switch self {
-    case .rowCount, .newest: false
+    case .rowCount, .newest, .fingerprint: false
     case .nulls, .outside, .unaccepted, .duplicates: true
     }
   }
 
-  /// The columns that the metric reads, apart from those in its filter.
+  /// The columns that the metric names, apart from those in its filter.
   package var columns: [String] {
     switch self {
     case .rowCount: []
     case .newest(let column), .nulls(let column, _), .outside(let column, _, _), .unaccepted(let column, _, _):
       [column]
     case .duplicates(let columns, _): columns
+    case .fingerprint(let column): column.map { [$0] } ?? []
     }
   }
 
   package var filter: String? {
     switch self {
-    case .newest: nil
+    case .newest, .fingerprint: nil
     case .rowCount(let filter), .nulls(_, let filter), .outside(_, _, let filter), .unaccepted(_, _, let filter),
       .duplicates(_, let filter):
       filter
@@ -63,6 +66,7 @@ extension Metric {
 package enum Measurement: Hashable, Sendable, Codable {
   case count(Int64)
   case instant(Instant)
+  case fingerprint(Fingerprint)
   /// There were no rows to take it from.
   case noRows
   /// It could not be had; the reason is a sentence without data values.

@@ -32,6 +32,16 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
       self.events = events
       self.rows = rows
     }
+
+    /// As many rows as tell the same when drawn one by one: rows ∕ design effect, at the same rate.
+    /// - Parameter designEffect: at least 1.
+    /// - SeeAlso: Kish (1965), the effective sample size.
+    package init(events: Int, of rows: Int, designEffect: Double) {
+      precondition(designEffect >= 1, "a design effect divides the rows")
+      let effective = min(rows, max(1, Int((Double(rows) / designEffect).rounded())))
+      let share = rows == 0 ? 0 : Double(events) / Double(rows)
+      self.init(events: designEffect == 1 ? events : Int((share * Double(effective)).rounded()), rows: effective)
+    }
   }
 
   /// W, the windows that hold rows.
