@@ -30,7 +30,11 @@ import Testing
     columns.append(
       ColumnProfile(
         name: "distance", type: .float64, rowCount: 1003, nullCount: 2, nonFiniteCount: 1,
-        distribution: .numeric(moments, quantiles), distinct: distinct))
+        distribution: .numeric(moments, quantiles), distinct: distinct,
+        totals: ExactTotals(
+          count: 1000, sum: ExactNumber(Int128(Int64.max) * 7), minimum: ExactNumber(-1, power: -3),
+          maximum: ExactNumber(Int128(Int64.max))),
+        designEffect: 7.25))
     columns.append(
       ColumnProfile(
         name: "Ori\"gin", type: .text, rowCount: 12, distribution: .categorical(values), distinct: distinct))
@@ -140,7 +144,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["moments", "quantiles", "value_counts", "distinct_count"])
+  @Test(arguments: ["moments", "quantiles", "value_counts", "distinct_count", "totals"])
   func `damaged bytes of a sketch are an error that names the column`(column: String) async throws {
     try await TestDatabase.withStore { store in
       try await Self.save([Self.profile(day(1))], in: store)

@@ -30,7 +30,11 @@ extension ColumnProfile {
       case .opaque(let values): [.word(Kind.opaque), .null, .null, .bytea(values.serialized()), .null]
       case .none: [.word(Kind.none), .null, .null, .null, .null]
       }
-    return counts + sketches + [.optional(distinct) { .bytea($0.serialized()) }]
+    return counts + sketches
+      + [
+        .optional(distinct) { .bytea($0.serialized()) }, .optional(totals) { .bytea($0.serialized()) },
+        .double(designEffect),
+      ]
   }
 
   init(row: PostgresRow) throws {
@@ -38,8 +42,8 @@ extension ColumnProfile {
       name: try row.decode("name"), type: try row.json("type", of: "column_profile"),
       rowCount: try row.decode("row_count"), nullCount: try row.decode("null_count"),
       nonFiniteCount: try row.decode("non_finite_count"), distribution: try Self.distribution(row),
-      distinct: try row.decode("distinct_count", as: [UInt8]?.self) == nil
-        ? nil : try Self.sketch("distinct_count", of: row))
+      distinct: try Self.sketchIfAny("distinct_count", of: row), totals: try Self.sketchIfAny("totals", of: row),
+      designEffect: try row.decode("design_effect"))
   }
 
   private static func distribution(_ row: PostgresRow) throws -> Distribution {
@@ -52,6 +56,10 @@ extension ColumnProfile {
     case .opaque: .opaque(try sketch("value_counts", of: row))
     case .none: .none
     }
+  }
+
+  private static func sketchIfAny<Sketch: MergeableState>(_ column: String, of row: PostgresRow) throws -> Sketch? {
+    try row.decode(column, as: [UInt8]?.self) == nil ? nil : try sketch(column, of: row)
   }
 
   private static func sketch<Sketch: MergeableState>(_ column: String, of row: PostgresRow) throws -> Sketch {

@@ -5,7 +5,7 @@ extension HistoryReading {
   private static var headersSQL: String {
     """
     /* leadsman:profiles */
-    SELECT p.id, p.dataset, p.window_start, p.window_end, p.row_count, p.schema, p.measurements
+    SELECT p.id, p.dataset, p.window_start, p.window_end, p.row_count, p.schema, p.measurements, p.sample, p.slices
     FROM leadsman.profile AS p LEFT JOIN leadsman.run AS r
       ON r.dataset = p.scope AND r.window_start = p.window_start AND r.window_end = p.window_end
       AND r.superseded_by IS NULL
@@ -19,9 +19,12 @@ extension HistoryReading {
   private static var columnsSQL: String {
     """
     /* leadsman:column profiles */
-    SELECT profile_id, name, type, row_count, null_count, non_finite_count, kind, moments, quantiles, value_counts,
-      bins, distinct_count
-    FROM leadsman.column_profile WHERE profile_id = ANY ($1) ORDER BY profile_id, ordinal
+    SELECT c.profile_id, c.slice, c.name, c.type, c.row_count, c.null_count, c.non_finite_count, c.kind, c.moments,
+      c.quantiles, c.value_counts, c.bins, c.distinct_count, c.totals, c.design_effect
+    FROM leadsman.column_profile AS c JOIN leadsman.profile AS p ON p.id = c.profile_id
+    WHERE c.profile_id = ANY ($1)
+      AND (c.slice IS NULL OR $2 OR $3 AND p.slices -> c.slice -> 'slice' ? 'filter')
+    ORDER BY c.profile_id, c.ordinal
     """
   }
 
@@ -41,9 +44,10 @@ extension HistoryReading {
   ///   - excluding: windows to leave out.
   ///   - includesUnfit: takes also windows whose verdict is `broken_data` or `unknown`.
   ///   - newest: at most so many, the newest; nil for all.
+  ///   - slices: which slices to read; segments take many times what the columns take.
   package func profiles(
     of scope: ProfileScope, in range: Window? = nil, excluding excluded: [Window] = [], includesUnfit: Bool = false,
-    newest limit: Int? = nil
+    newest limit: Int? = nil, slices: StoredSlices = .all
   ) async throws -> [TableProfile] {
     let rows = try await connection.query(
       Self.headersSQL,
@@ -57,12 +61,18 @@ extension HistoryReading {
       if try !excluded.contains(row.window()) { headers.append(row) }
     }
     let ids = try headers.map { try $0.decode("id", as: Int64.self) }
-    let columns = try await columns(of: ids)
+    let columns = try await columns(of: ids, slices)
     return try zip(ids, headers).reversed().map { id, header in
-      TableProfile(
+      let stored: [StoredSlice] = try header.json("slices", of: "profile")
+      let own = columns[id, default: [:]]
+      return TableProfile(
         dataset: try header.decode("dataset"), window: try header.window(), rowCount: try header.decode("row_count"),
         schema: try header.json("schema", of: "profile"), measurements: try header.json("measurements", of: "profile"),
-        columns: columns[id, default: []])
+        columns: own[nil, default: []],
+        slices: stored.enumerated().filter { slices.include($1.slice) }.map { place, slice in
+          slice.profile(columns: own[place, default: []])
+        },
+        sample: try header["sample"].isNull ? nil : header.json("sample", of: "profile"))
     }
   }
 
@@ -81,11 +91,16 @@ extension HistoryReading {
     return (try row.json("schema", of: "profile"), try row.window())
   }
 
-  private func columns(of profiles: [Int64]) async throws -> [Int64: [ColumnProfile]] {
+  /// By profile, and by the place of a slice; nil for all rows.
+  private func columns(
+    of profiles: [Int64], _ slices: StoredSlices
+  ) async throws -> [Int64: [Int?: [ColumnProfile]]] {
     if profiles.isEmpty { return [:] }
-    var columns: [Int64: [ColumnProfile]] = [:]
-    for row in try await connection.query(Self.columnsSQL, [.int64Array(profiles)]) {
-      columns[try row.decode("profile_id"), default: []].append(try ColumnProfile(row: row))
+    var columns: [Int64: [Int?: [ColumnProfile]]] = [:]
+    let parameters: [PostgresValue] = [.int64Array(profiles), .bool(slices == .all), .bool(slices == .filters)]
+    for row in try await connection.query(Self.columnsSQL, parameters) {
+      let slice = try row.decode("slice", as: Int32?.self).map(Int.init)
+      columns[try row.decode("profile_id"), default: [:]][slice, default: []].append(try ColumnProfile(row: row))
     }
     return columns
   }

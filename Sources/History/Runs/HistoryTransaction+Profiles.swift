@@ -9,14 +9,15 @@ extension HistoryTransaction {
     """
   private static let insertProfileSQL = """
     /* leadsman:save profile */
-    INSERT INTO leadsman.profile (scope, dataset, window_start, window_end, row_count, schema, measurements, saved_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+    INSERT INTO leadsman.profile (scope, dataset, window_start, window_end, row_count, schema, measurements, saved_at,
+      sample, slices)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
     """
-  private static let insertColumnSQL = """
-    /* leadsman:save column profile */
-    INSERT INTO leadsman.column_profile (profile_id, ordinal, name, type, row_count, null_count, non_finite_count, kind,
-      moments, quantiles, value_counts, bins, distinct_count)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  private static let insertColumnsSQL = """
+    /* leadsman:save column profiles */
+    INSERT INTO leadsman.column_profile (profile_id, ordinal, slice, name, type, row_count, null_count,
+      non_finite_count, kind, moments, quantiles, value_counts, bins, distinct_count, totals, design_effect)
+    VALUES
     """
 
   /// Saves a profile; an earlier one of the same scope and window is superseded.
@@ -31,16 +32,34 @@ extension HistoryTransaction {
     let scope = (scope ?? .dataset(profile.dataset)).text
     try await connection.execute(
       Self.supersedeProfileSQL, [.text(scope), .instant(window.start), .instant(window.end)])
+    let sample: PostgresValue = if let sample = profile.sample { try .json(sample) } else { .null }
     let rows = try await connection.query(
       Self.insertProfileSQL,
       [
         .text(scope), .text(profile.dataset), .instant(window.start), .instant(window.end), .int64(profile.rowCount),
         try .json(profile.schema), try .json(profile.measurements), .instant(instant),
+        sample, try .json(profile.slices.map(StoredSlice.init)),
       ])
     let id: Int64 = try rows[0].decode("id")
-    for (ordinal, column) in profile.columns.enumerated() {
-      try await connection.execute(
-        Self.insertColumnSQL, [.int64(id), .int32(Int32(ordinal))] + column.parameters())
+    var columns = profile.columns.map { (slice: Int?.none, profile: $0) }
+    for (place, slice) in profile.slices.enumerated() { columns += slice.columns.map { (place, $0) } }
+    try await saveColumns(columns, of: id)
+  }
+
+  /// Many at a time: slices have some hundreds of columns together.
+  private func saveColumns(_ columns: [(slice: Int?, profile: ColumnProfile)], of id: Int64) async throws {
+    let rowsPerStatement = 64
+    for start in stride(from: 0, to: columns.count, by: rowsPerStatement) {
+      var parameters: [PostgresValue] = []
+      var rows: [String] = []
+      for ordinal in start..<min(columns.count, start + rowsPerStatement) {
+        let (slice, column) = columns[ordinal]
+        let row: [PostgresValue] =
+          try [.int64(id), .int32(Int32(ordinal)), .optional(slice) { .int32(Int32($0)) }] + column.parameters()
+        rows.append("(" + row.indices.map { "$\(parameters.count + $0 + 1)" }.joined(separator: ", ") + ")")
+        parameters += row
+      }
+      try await connection.execute(Self.insertColumnsSQL + " " + rows.joined(separator: ",\n  "), parameters)
     }
   }
 }
