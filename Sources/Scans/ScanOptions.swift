@@ -1,3 +1,4 @@
+import Postgres
 package import Profiles
 
 /// How a scan may read, whatever it is to learn.
@@ -19,6 +20,9 @@ package struct ScanOptions: Hashable, Sendable {
   package var gate = CostGate()
 
   package init() {}
+
+  /// The same as `rowsPerSecond`.
+  var pace: RowPace? { rowsPerSecond.map { RowPace(rowsPerSecond: max(1, $0)) } }
 }
 
 /// What a scan may cost before anything runs, by the server's own estimates.

@@ -17,8 +17,10 @@ struct ScanPlan {
   let window: String
   let quotedRelation: String
   let metricSQL: MetricSQL
-  /// Metrics with their expressions, the row count first.
+  /// Metrics that are to be counted, with their expressions, the row count first.
   let aggregates: [Aggregate]
+  /// Where they are counted.
+  let counting: CountingPlan
   /// Metrics that are known without reading a row.
   let proved: [Metric: Proof]
   /// Metrics that the relation cannot give, with the reason.
@@ -27,23 +29,33 @@ struct ScanPlan {
   let unprofiled: [String: String]
   let streamed: [RelationDescription.Column]
   let sensitive: [RelationDescription.Column]
+  /// What part of the rows is streamed; nil where all are, or nothing is.
+  let sample: Sample?
+  /// How distributions are counted where nothing is streamed; nil where it is.
+  let bins: BinPlan?
+  /// Less what the counts show to be impossible.
+  var slices: SlicePlan
 
   init(
     _ request: ScanRequest, _ relation: RelationDescription, window: WindowPredicate, on connection: PostgresConnection
   ) async throws {
     self.relation = relation
     self.window = window.sql
-    quotedRelation = try await connection.quote(relation.name)
+    quotedRelation = try await connection.quote(relation)
     let present = request.sensitive.intersection(relation.columns.map(\.name))
     metricSQL = MetricSQL(
       relation: relation, time: request.time, sensitive: request.mayLackSensitive ? present : request.sensitive,
       connection: connection)
+    let unsampled =
+      request.options.sample == nil ? nil : try await Sample.refusal(of: relation, on: connection)
+    slices = try await SlicePlan(
+      request, relation, withheld: metricSQL.withheld?.description ?? unsampled, on: connection)
     let proof = try await Self.proof(of: request.metrics, relation, on: connection)
     var aggregates: [Aggregate] = []
     var proved: [Metric: Proof] = [:]
     var refused: [Metric: String] = [:]
     var seen: Set<Metric> = []
-    for metric in [.rowCount(filter: nil)] + request.metrics where seen.insert(metric).inserted {
+    for metric in [.rowCount(filter: nil)] + request.metrics + slices.metrics where seen.insert(metric).inserted {
       do {
         // First what cannot be had at all: the catalog would prove it of a type that cannot be compared, too.
         let entry = try await metricSQL.aggregate(metric)
@@ -68,25 +80,40 @@ struct ScanPlan {
     if let withheld = metricSQL.withheld {
       // Any of the columns may be the sensitive one under another name.
       for name in wanted.map(\.name) + unprofiled.keys { unprofiled[name] = withheld.description }
-      (streamed, sensitive) = ([], [])
+      (streamed, sensitive, bins) = ([], [], nil)
     } else {
-      streamed = wanted.filter { !request.sensitive.contains($0.name) }
+      let plain = wanted.filter { !request.sensitive.contains($0.name) }
       sensitive = wanted.filter { request.sensitive.contains($0.name) }
+      let isCounted = request.options.strategy == .aggregate
+      streamed = isCounted || unsampled != nil ? [] : plain
+      if let unsampled, !isCounted { for column in plain { unprofiled[column.name] = unsampled } }
+      bins = isCounted ? try await BinPlan(plain, request, relation, on: connection) : nil
     }
     self.unprofiled = unprofiled
+    sample = streamed.isEmpty && slices.cuts.isEmpty ? nil : request.options.sample
+    counting = CountingPlan(
+      aggregates, request, relation, streamed: streamed, sensitive: sensitive,
+      streams: !streamed.isEmpty || !slices.cuts.isEmpty, needed: Set(slices.metrics))
   }
+
+  var setsSortedApart: Bool { counting.setsSortedApart }
 
   /// What the constraints prove; nil where no metric could be proved, or the catalog does not tell.
   private static func proof(
     of metrics: [Metric], _ relation: RelationDescription, on connection: PostgresConnection
   ) async throws -> CatalogProof? {
-    guard metrics.contains(where: CatalogProof.isProvable) else { return nil }
+    guard relation.query == nil, metrics.contains(where: CatalogProof.isProvable) else { return nil }
     do {
       return CatalogProof(relation, try await ConstraintCatalog(connection).constraints(of: relation.oid))
     } catch PostgresError.server {
       // Then the metrics are counted: proofs spare reads, and decide nothing.
       return nil
     }
+  }
+
+  /// All that is counted in the server: `counting.inServer`, then `sensitiveEntries`.
+  func entries() async throws -> [AggregateEntry] {
+    try await counting.inServer.map(\.entry) + sensitiveEntries()
   }
 
   /// Counts of the hash buckets of every sensitive column, then of its nulls.
@@ -104,12 +131,21 @@ struct ScanPlan {
     return entries
   }
 
-  /// The query of a COPY of these columns.
+  /// What a COPY of these columns puts out.
+  func layout(_ columns: some Sequence<RelationDescription.Column>) -> StreamLayout {
+    StreamLayout(columns.map { ($0.name, $0.type) }, slices.cuts, inBlocks: sample?.method == .system)
+  }
+
+  /// The query of a COPY of these columns, and of what tells the slices apart.
   func streamSQL(_ columns: some Sequence<RelationDescription.Column>) async throws -> String {
     var list: [String] = []
     for column in columns { list.append(try await metricSQL.quoted(column.name)) }
-    return "/* leadsman:stream */ SELECT \(list.joined(separator: ", ")) FROM \(quotedRelation) WHERE \(window)"
+    list += layout(columns).expressions
+    return "/* leadsman:stream */ SELECT \(list.joined(separator: ", ")) FROM \(streamedRelation) WHERE \(window)"
   }
+
+  /// Of which rows the stream is.
+  var streamedRelation: String { quotedRelation + (sample.map { " " + $0.clause } ?? "") }
 }
 
 extension ScanRequest.Distributions {

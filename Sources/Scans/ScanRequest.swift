@@ -35,10 +35,15 @@ package struct ScanRequest: Sendable {
   }
 
   package let dataset: String
+  /// Of a query what messages call it.
   package let relation: RelationName
+  /// What is read in place of `relation`, where it is no table or view.
+  package var query: SourceQuery?
   /// nil: the whole table is the window. Rows whose time is NULL or infinite belong to no window.
   package let time: TimeColumn?
   package let window: Window
+  /// An SQL condition; other rows are not read. nil: all of the window are.
+  package var filter: String?
   package let metrics: [Metric]
   package let distributions: Distributions
   /// Columns that name a row to a person.
@@ -51,6 +56,10 @@ package struct ScanRequest: Sendable {
   /// Parts of the rows that are to be profiled by themselves.
   package let slices: [Slices]
   package let options: ScanOptions
+  /// Where distributions are counted in the server: between which values. Without them its statistics are asked.
+  package var edges = BinEdges()
+  /// A snapshot that another connection has exported, whose locks hold the tables; nil: a moment of its own.
+  package var moment: String?
 
   package init(
     dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],

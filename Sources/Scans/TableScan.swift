@@ -9,14 +9,17 @@ package struct TableScan: Sendable {
   package let limits: ReadLimits
   /// Opens further connections to the same server; nil: there are none.
   let connect: (@Sendable () async throws -> PostgresConnection)?
+  private let retry: ScanRetry
+  var chunkSizes = ChunkSizes.standard
 
   package init(
     _ connection: PostgresConnection, limits: ReadLimits = .standard,
-    connect: (@Sendable () async throws -> PostgresConnection)? = nil
+    connect: (@Sendable () async throws -> PostgresConnection)? = nil, retry: ScanRetry = .standard
   ) {
     self.connection = connection
     self.limits = limits
     self.connect = connect
+    self.retry = retry
   }
 
   /// Where the relation has no column of a sensitive column's name, rows are counted and no value leaves the server: every
@@ -24,22 +27,58 @@ package struct TableScan: Sendable {
   /// - Parameters:
   ///   - evidence: names the metrics whose failing rows a person will want to see, once the counts are known.
   /// - Returns: `unread` where the time column cannot cut the window: then the catalog alone was read.
-  /// - Throws: `PostgresError`, `ScanError`, `CancellationError`. A single metric that cannot be had is
+  /// - Throws: `PostgresError`, `ScanError`, among them `lostToRecovery`, `CancellationError`. A single metric that cannot be had is
   ///   `Measurement.unavailable`, a column that cannot be read is `unprofiled`, and neither throws.
   package func run(
     _ request: ScanRequest, evidence: @Sendable (TableProfile) -> [Metric] = { _ in [] }
+  ) async throws -> TableProfile {
+    // A moment that another connection keeps is not to be had anew.
+    if request.moment != nil { return try await attempt(request, evidence) }
+    let table = request.relation.description
+    return try await retry.run(table) { failed in
+      do {
+        if failed == 0 { return try await attempt(request, evidence) }
+        return try await again { try await $0.attempt(request, evidence) }
+      } catch let error as PostgresError where error.isLossOfSnapshot && connect == nil {
+        if await connection.isOpen { throw error }
+        throw ScanError.lostToRecovery(table: table, attempts: failed + 1)
+      }
+    }
+  }
+
+  /// Calls `body` with a scan on the same connection, or on a new one where that is lost.
+  private func again<Result>(_ body: (TableScan) async throws -> Result) async throws -> Result {
+    guard await !connection.isOpen, let fresh = try await connect?() else { return try await body(self) }
+    var scan = TableScan(fresh, limits: limits, connect: connect, retry: retry)
+    scan.chunkSizes = chunkSizes
+    do {
+      let result = try await body(scan)
+      await fresh.close()
+      return result
+    } catch {
+      await fresh.close()
+      throw error
+    }
+  }
+
+  private func attempt(
+    _ request: ScanRequest, _ evidence: @Sendable (TableProfile) -> [Metric]
   ) async throws -> TableProfile {
     try await withSnapshot(of: request) { relation in
       let window: WindowPredicate
       do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
         return .unread(request, relation, reason: error.description)
       }
-      let plan = try await ScanPlan(request, relation, window: window, on: connection)
+      var plan = try await ScanPlan(request, relation, window: window, on: connection)
+      try await PlanExplainer(plan: plan, options: request.options, connection: connection).holdToGate()
       var profile = TableProfile(
         dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
       try await aggregate(plan, into: &profile)
+      plan.slices.leaveOut(by: profile.measurements)
       profile.unprofiled.merge(plan.unprofiled) { first, _ in first }
-      try await TableStream(plan, on: connection).read(into: &profile)
+      profile.sample = plan.sample
+      try await TableStream(plan, of: request, by: self).read(into: &profile)
+      try await takeStreamedCounts(plan, into: &profile)
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
@@ -54,9 +93,11 @@ package struct TableScan: Sendable {
     of request: ScanRequest, _ body: (RelationDescription) async throws -> Result
   ) async throws -> Result {
     do {
-      return try await connection.withReadOnlySnapshot(of: [request.relation], limits: limits) { snapshot in
+      return try await connection.withReadOnlySnapshot(
+        of: try await tables(of: request), limits: limits, sharing: request.moment
+      ) { snapshot in
         if let zone = request.time?.timeZone { try await snapshot.use(zone) }
-        return try await body(try await Catalog(connection).relation(snapshot.relations.first ?? request.relation))
+        return try await body(try await relation(of: request, in: snapshot))
       }
     } catch PostgresError.server(let report)
       where report.sqlState == .insufficientPrivilege && report.purpose.name == "lock"
@@ -66,16 +107,14 @@ package struct TableScan: Sendable {
   }
 
   private func aggregate(_ plan: ScanPlan, into profile: inout TableProfile) async throws {
-    let entries = try await plan.aggregates.map(\.entry) + plan.sensitiveEntries()
-    var results = try await AggregateScan(plan, on: connection).measure(entries)[...]
+    let entries = try await plan.entries()
+    let (measured, counted) = try await BinScan(plan, on: connection).read(entries)
+    var results = measured[...]
     profile.measurements = plan.refused.mapValues { Measurement.unavailable(reason: $0) }
     for (metric, proof) in plan.proved { profile.measurements[metric] = proof.measurement }
-    for aggregate in plan.aggregates { profile.measurements[aggregate.metric] = results.removeFirst() }
-    switch profile.measurements[.rowCount(filter: nil)] {
-    case .count(let rows): profile.rowCount = rows
-    case .unavailable(let reason): throw ScanError.notReadable(table: plan.relation.name.description, reason: reason)
-    default: throw ScanError.incompleteAnswer(table: plan.relation.name.description)
-    }
+    let counting = plan.counting
+    for aggregate in counting.inServer { profile.measurements[aggregate.metric] = results.removeFirst() }
+    if !counting.bringsRowCount { try Self.takeRowCount(plan, into: &profile) }
     for column in plan.sensitive {
       let counts = results.prefix(ScanPlan.sensitiveBuckets + 1)
       results = results.dropFirst(counts.count)
@@ -86,6 +125,7 @@ package struct TableScan: Sendable {
         profile.unprofiled[column.name] = reasons.first ?? "its values could not be counted"
       }
     }
+    try plan.bins?.add(counted, into: &profile)
   }
 
   /// The profile of a sensitive column: its hash buckets are its categories.

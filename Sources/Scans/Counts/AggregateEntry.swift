@@ -8,21 +8,38 @@ struct AggregateEntry: Sendable {
     case nothing
     /// Columns of views are expressions too.
     case columns
+    /// Of floating-point numbers they can be too large.
+    case sums
     case plainFilter
     case filter
 
     static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
   }
 
+  /// What the number is read as.
+  enum Form: Sendable {
+    case measurement
+    case double
+    /// Exact, in text.
+    case decimal
+  }
+
   let expression: String
+  var form = Form.measurement
   var isInstant = false
+  var isFingerprint = false
+  /// Whether all rows are sorted for it, which keeps a statement from parallel workers.
+  var sortsRows = false
   let columns: [String]
+  /// Names sums that may fail without the counts of the same columns; empty of all else.
+  var part = ""
   var filter: FilterText?
   /// The column with which texts of the rule are compared, with its type, in words; nil where none are.
   var compared: String?
 
   var suspicion: Suspicion {
     if let filter { return filter.isPlain ? .plainFilter : .filter }
+    if !part.isEmpty { return .sums }
     return columns.isEmpty ? .nothing : .columns
   }
 

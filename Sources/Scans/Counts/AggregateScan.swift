@@ -2,46 +2,73 @@ import Columns
 import Postgres
 import Profiles
 
-/// Takes all counts of a window in one SELECT.
+/// Takes all counts of a window in one SELECT, or in two where the plan says so.
 ///
 /// One SELECT of no rows comes before it, which finds every mistake that does not depend on the data. Where the server
 /// rejects the counts for what the data held, or they run into the time limit, `CulpritSearch` says what to read again.
 struct AggregateScan {
   /// Postgres allows 1,664 entries of a SELECT list.
-  private static let entriesPerStatement = 1_600
+  static let entriesPerStatement = 1_600
 
   let connection: PostgresConnection
   let table: String
-  /// `schema.table` quoted, and the condition of the window.
-  let relation: String
+  /// `schema.table` quoted; several are counted apart, in one statement.
+  let relations: [String]
+  /// The condition of the window.
   let window: String
+  private let setsSortedApart: Bool
 
-  init(_ plan: ScanPlan, on connection: PostgresConnection) {
+  /// - Parameter parts: the quoted relations that make up the plan's; empty: that one itself.
+  init(_ plan: ScanPlan, parts: [String] = [], on connection: PostgresConnection) {
     self.connection = connection
     table = plan.relation.name.description
-    relation = plan.quotedRelation
+    relations = parts.isEmpty ? [plan.quotedRelation] : parts
     window = plan.window
+    setsSortedApart = plan.setsSortedApart
   }
 
-  /// - Returns: one measurement an entry, in order.
+  /// - Returns: one measurement an entry, in order, of the first of the relations.
   func measure(_ entries: [AggregateEntry]) async throws -> [Measurement] {
-    var results = [Measurement](repeating: .noRows, count: entries.count)
+    try await answers(entries)[0].map(\.measurement)
+  }
+
+  /// - Returns: for each of the relations one answer an entry, in order.
+  func answers(_ entries: [AggregateEntry]) async throws -> [[Answer]] {
+    let none = [Answer](repeating: .measurement(.noRows), count: entries.count)
+    var results = [[Answer]](repeating: none, count: relations.count)
     let unsound = try await unsound(among: entries)
-    var search = CulpritSearch(
-      entries, reading: entries.indices.filter { unsound[$0] == nil }, limit: Self.entriesPerStatement)
+    var search = search(entries, reading: entries.indices.filter { unsound[$0] == nil })
     while let indexes = search.next() {
       switch try await read(indexes.map { entries[$0] }, condition: window, describing: \.description) {
-      case .success(let measured):
-        for (index, measurement) in zip(indexes, measured) { results[index] = measurement }
+      case .success(let answered):
+        for relation in relations.indices {
+          for (index, answer) in zip(indexes, answered[relation]) { results[relation][index] = answer }
+        }
         search.succeeded()
       case .failure(_, isTimeout: true): search.ranOutOfTime()
       case .failure(let reason, isTimeout: false): search.failed(reason)
       }
     }
     for (index, reason) in unsound.merging(search.unavailable, uniquingKeysWith: { first, _ in first }) {
-      results[index] = .unavailable(reason: reason)
+      for relation in relations.indices { results[relation][index] = .measurement(.unavailable(reason: reason)) }
     }
     return results
+  }
+
+  /// The statements that `measure` runs where nothing fails.
+  func statements(_ entries: [AggregateEntry]) -> [String] {
+    var search = search(entries, reading: Array(entries.indices))
+    var statements: [String] = []
+    while let indexes = search.next() {
+      statements.append(statement(indexes.map { entries[$0] }, condition: window))
+      search.succeeded()
+    }
+    return statements
+  }
+
+  private func search(_ entries: [AggregateEntry], reading indexes: [Int]) -> CulpritSearch {
+    let apart = setsSortedApart ? Set(indexes.filter { entries[$0].sortsRows }) : []
+    return CulpritSearch(entries, reading: indexes, apart: apart, limit: Self.entriesPerStatement)
   }
 
   /// What the server rejects whatever the data, found without reading a row.
@@ -84,30 +111,32 @@ struct AggregateScan {
 
   private func statement(_ entries: [AggregateEntry], condition: String) -> String {
     let list = entries.map(\.expression).joined(separator: ",\n  ")
-    return "/* leadsman:aggregates */ SELECT\n  \(list)\nFROM \(relation) WHERE \(condition)"
+    let selects = relations.enumerated().map { place, relation in
+      // The server may answer for the relations in any order.
+      "SELECT\n  \(relations.count > 1 ? "\(place), " : "")\(list)\nFROM \(relation) WHERE \(condition)"
+    }
+    return "/* leadsman:aggregates */ " + selects.joined(separator: "\nUNION ALL ")
   }
 
   private func read(
     _ entries: [AggregateEntry], condition: String, describing: (PostgresError) -> String
-  ) async throws -> Isolated<[Measurement]> {
+  ) async throws -> Isolated<[[Answer]]> {
     try await connection.isolated(
       tolerating: { $0.isOwnToStatement || $0.isTimeout }, { try await select(entries, condition: condition) },
       describing: describing)
   }
 
-  private func select(_ entries: [AggregateEntry], condition: String) async throws -> [Measurement] {
+  private func select(_ entries: [AggregateEntry], condition: String) async throws -> [[Answer]] {
     let rows = try await connection.query(statement(entries, condition: condition))
+    let first = relations.count > 1 ? 1 : 0
     // An expression that turned out to be several would shift all counts after it.
-    if rows.columns.count != entries.count {
-      throw PostgresError.columnCountMismatch(expected: entries.count, actual: rows.columns.count)
+    if rows.columns.count != entries.count + first {
+      throw PostgresError.columnCountMismatch(expected: entries.count + first, actual: rows.columns.count)
     }
-    guard let row = rows.first else { throw ScanError.incompleteAnswer(table: table) }
-    return try entries.enumerated().map { index, entry in
-      if row[index].isNull { return .noRows }
-      if !entry.isInstant { return .count(try row.decode(index, as: Int64.self)) }
-      let newest = try row.decode(index, as: PostgresTimestamp.self)
-      guard newest.isFinite else { return .unavailable(reason: "the newest value is infinite") }
-      return .instant(Instant(microsecondsSince1970: newest.microseconds))
+    guard rows.count == relations.count else { throw ScanError.incompleteAnswer(table: table) }
+    let ordered = try first == 0 ? Array(rows) : rows.sorted { try $0.decode(0, as: Int.self) < $1.decode(0) }
+    return try ordered.map { row in
+      try entries.enumerated().map { index, entry in try Answer(row, index + first, of: entry) }
     }
   }
 }

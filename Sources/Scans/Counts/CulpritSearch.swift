@@ -30,14 +30,18 @@ struct CulpritSearch {
 
   /// - Parameters:
   ///   - indexes: the entries to read.
+  ///   - apart: those of them that come after the others, in statements of their own.
   ///   - limit: how many one statement can hold.
-  init(_ entries: [AggregateEntry], reading indexes: [Int], limit: Int) {
+  init(_ entries: [AggregateEntry], reading indexes: [Int], apart: Set<Int> = [], limit: Int) {
     self.entries = entries
     // Sorted, so that the suspects of a large number of entries come into one statement.
     let sorted = indexes.sorted { (entries[$0].suspicion, $0) < (entries[$1].suspicion, $1) }
-    steps = stride(from: 0, to: sorted.count, by: limit).reversed().map { start in
-      .read(Self.kin(sorted[start..<min(start + limit, sorted.count)], entries), isFree: true, reason: "")
-    }
+    let groups = [sorted.filter { !apart.contains($0) }, sorted.filter(apart.contains)]
+    steps = groups.flatMap { group in
+      stride(from: 0, to: group.count, by: limit).map { start in
+        .read(Self.kin(group[start..<min(start + limit, group.count)], entries), isFree: true, reason: "")
+      }
+    }.reversed()
   }
 
   /// The entries to read in the next statement; nil when nothing is left to read.
@@ -126,7 +130,7 @@ struct CulpritSearch {
     var kin: [Kin] = []
     for index in indexes {
       let entry = entries[index]
-      let name = entry.filter.map { ["where", $0.text] } ?? ["columns"] + entry.columns
+      let name = entry.filter.map { ["where", $0.text] } ?? ["columns", entry.part] + entry.columns
       if let place = places[name] {
         kin[place].append(index)
       } else {

@@ -113,7 +113,7 @@ extension FilterText.Flaw: CustomStringConvertible {
 
 extension String {
   /// The number of the character that holds a byte of the UTF-8, from 1.
-  fileprivate func character(at byte: Int) -> Int {
+  func character(at byte: Int) -> Int {
     utf8.prefix(byte + 1).count { $0 & 0xC0 != 0x80 }
   }
 }

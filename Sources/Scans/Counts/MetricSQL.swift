@@ -18,6 +18,8 @@ struct MetricSQL {
     /// Sensitive columns that the relation does not have; under other names they may be there still.
     case sensitiveMissing(table: String, columns: [String])
     case unfitFilter(FilterText.Flaw)
+    /// A limit or value of the rule that the column's type cannot read; nil where it is not to be shown.
+    case unreadable(column: String, typeName: String, text: String?, fault: TextFault)
   }
 
   /// Why no value of the relation may leave the server; nil where those of other than sensitive columns may.
@@ -28,23 +30,25 @@ struct MetricSQL {
 
   /// The aggregate expression of a metric.
   func aggregate(_ metric: Metric) async throws -> AggregateEntry {
+    if case .fingerprint(let column) = metric { return try await fingerprint(updatedAt: column) }
     let filter = try filter(metric)
     let isInstant = if case .newest = metric { true } else { false }
     return AggregateEntry(
-      expression: try await expression(metric, filter), isInstant: isInstant, columns: metric.columns, filter: filter,
-      compared: try compared(metric))
+      expression: try await expression(metric, filter), isInstant: isInstant, sortsRows: metric.isOfDistinctRows,
+      columns: metric.columns, filter: filter, compared: try compared(metric))
   }
 
   private func compared(_ metric: Metric) throws(Refusal) -> String? {
     switch metric {
     case .outside(let name, _, _), .unaccepted(let name, _, _): "\(name), \(try column(name).typeName)"
-    case .rowCount, .newest, .nulls, .duplicates: nil
+    case .rowCount, .newest, .nulls, .duplicates, .fingerprint: nil
     }
   }
 
   private func expression(_ metric: Metric, _ filter: FilterText?) async throws -> String {
     switch metric {
     case .rowCount: return "count(*)" + Self.filtered(nil, filter)
+    case .fingerprint(let column): return try await fingerprint(updatedAt: column).expression
     case .newest(let column): return try await newest(column)
     case .duplicates(let columns, _):
       let (names, present) = try await keyColumns(columns)
@@ -66,15 +70,8 @@ struct MetricSQL {
     case .outside(let name, let bounds, _):
       return try await outside(name, bounds)
     case .unaccepted(let name, let values, _):
-      let column = try column(name)
-      try Self.requireComparable(column)
-      let cast = Self.castForLiterals(column)
-      var literals: [String] = []
-      for value in values { literals.append(try await connection.quote(literal: value) + "::" + cast) }
-      let list =
-        literals.isEmpty ? "TRUE" : "\(try await quoted(name))::\(cast) NOT IN (\(literals.joined(separator: ", ")))"
-      return try await "\(quoted(name)) IS NOT NULL AND \(list)"
-    case .rowCount, .newest, .duplicates: return "FALSE"
+      return try await other(than: values, name)
+    case .rowCount, .newest, .duplicates, .fingerprint: return "FALSE"
     }
   }
 
@@ -114,53 +111,12 @@ struct MetricSQL {
     }
   }
 
-  private func outside(_ name: String, _ bounds: Metric.Bounds) async throws -> String {
-    let column = try column(name)
-    try Self.requireComparable(column)
-    // Texts as they are: an enum has the order of its labels, and char(n) disregards padding.
-    let cast = column.type == .text ? "" : "::" + Self.castForLiterals(column)
-    // Postgres compares dates with timestamps as they are, however far the dates. As a date, a limit would lose its time
-    // of day; without one it is the day's beginning.
-    let limitCast = column.type == .date ? "::timestamp" : cast
-    let value = try await quoted(name) + cast
-    var breaks: [String] = []
-    if let minimum = bounds.minimum {
-      let literal = try await connection.quote(literal: minimum) + limitCast
-      breaks.append("\(value) \(bounds.excludesMinimum ? "<=" : "<") \(literal)")
-    }
-    if let maximum = bounds.maximum {
-      let literal = try await connection.quote(literal: maximum) + limitCast
-      breaks.append("\(value) \(bounds.excludesMaximum ? ">=" : ">") \(literal)")
-    }
-    // Postgres sorts NaN above every number, so a lower limit alone would let it pass.
-    if [.float32, .float64, .numeric].contains(column.type) { breaks.append("\(value) = 'NaN'") }
-    return breaks.isEmpty ? "FALSE" : "(" + breaks.joined(separator: " OR ") + ")"
-  }
-
-  private func column(_ name: String) throws(Refusal) -> RelationDescription.Column {
+  func column(_ name: String) throws(Refusal) -> RelationDescription.Column {
     guard let column = relation.column(named: name) else { throw .missingColumn(name) }
     return column
   }
 
-  /// The type in which the rule's limits are compared with the column.
-  private static func castForLiterals(_ column: RelationDescription.Column) -> String {
-    switch column.type {
-    // Limits with a fraction must stay what the user wrote.
-    case .int16, .int32, .int64: "numeric"
-    // A modifier, as in numeric(4,1) or timestamp(0), would round the limit; a domain would check it.
-    case .numeric: "numeric"
-    case .timestamp: "timestamp"
-    case .timestampTZ: "timestamptz"
-    case .date: "date"
-    case .bool: "boolean"
-    case .float32: "float8"
-    // So that an enum compares with any text, also one that is no label.
-    case .text: "text"
-    default: column.typeName
-    }
-  }
-
-  private static func requireComparable(_ column: RelationDescription.Column) throws(Refusal) {
+  static func requireComparable(_ column: RelationDescription.Column) throws(Refusal) {
     if column.type == .json && column.typeName == "json" {
       throw .notComparable(column: column.name, type: column.type)
     }
@@ -170,6 +126,10 @@ struct MetricSQL {
     let all = [condition.map { "(\($0))" }, filter?.sql].compactMap { $0 }
     return all.isEmpty ? "" : " FILTER (WHERE \(all.joined(separator: " AND ")))"
   }
+}
+
+extension Metric {
+  fileprivate var isOfDistinctRows: Bool { if case .duplicates = self { true } else { false } }
 }
 
 extension MetricSQL.Refusal: CustomStringConvertible {
@@ -184,6 +144,9 @@ extension MetricSQL.Refusal: CustomStringConvertible {
       "\(table) has no column\(columns.count == 1 ? "" : "s") \(columns.map { "'\($0)'" }.joined(separator: ", ")), "
         + "which the rules name as sensitive; no column is streamed until `sensitive` names the columns as they are now"
     case .unfitFilter(let flaw): flaw.description
+    case .unreadable(let column, let typeName, let text, let fault):
+      "the rule holds a limit or value that does not fit the column \(column), \(typeName); correct it: "
+        + "\(text.map { "'\($0)'" } ?? "it") \(fault) (SQLSTATE \(fault.sqlState))"
     }
   }
 }

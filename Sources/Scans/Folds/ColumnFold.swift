@@ -15,6 +15,7 @@ package struct ColumnFold: Sendable {
   private var quantiles = QuantileStage()
   private var values = ValueCounts()
   private var distinct = DistinctCount()
+  private var totals = TotalsFold()
   // Reused from batch to batch.
   private var finite: [Double] = []
   private var present: [Int64] = []
@@ -43,6 +44,7 @@ package struct ColumnFold: Sendable {
     profile.nullCount = nullCount
     profile.nonFiniteCount = nonFiniteCount
     profile.distinct = distinct
+    if profile.totals != nil { profile.totals = totals.totals }
     switch profile.distribution {
     case .numeric: profile.distribution = .numeric(moments, quantiles.finished())
     case .temporal: profile.distribution = .temporal(moments, quantiles.finished())
@@ -68,8 +70,9 @@ package struct ColumnFold: Sendable {
   private mutating func foldIntegers(_ values: [Int64]) {
     distinct.update(values)
     if type.isNumeric || type.isTemporal {
-      moments.update(values)
+      let sum = moments.update(values)
       quantiles.update(values)
+      if let low = moments.minimum, let high = moments.maximum { totals.fold(values, sum: sum, extent: low...high) }
     } else if type == .bool {
       let trues = values.count { $0 != 0 }
       if trues > 0 { self.values.update("true", count: trues) }
@@ -78,6 +81,7 @@ package struct ColumnFold: Sendable {
   }
 
   private mutating func foldDoubles(_ column: borrowing Column) {
+    if type == .numeric { totals.fold(column) }
     if column.validity.isAllValid, Self.areFinite(column.doubles) { return foldDoubles(column.doubles) }
     finite.removeAll(keepingCapacity: true)
     for (value, isValid) in zip(column.doubles, column.validity.flags) where isValid && value.isFinite {

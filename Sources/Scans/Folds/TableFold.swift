@@ -1,32 +1,36 @@
 import Columns
-import Postgres
 import Profiles
 
-/// Folds the batches of one stream into the profiles of its columns.
+/// Folds the batches of one stream into the profiles of its columns, and of its slices' columns.
 struct TableFold: Sendable {
   private var columns: [ColumnFold]
+  private var filters: [FilterFold] = []
+  private var segments: [SegmentFold] = []
+  private var blocks: BlockFold?
 
-  init(_ columns: some Sequence<RelationDescription.Column>) {
-    self.columns = columns.map { ColumnFold(name: $0.name, type: $0.type) }
+  init(_ layout: StreamLayout) {
+    columns = layout.columns.map { ColumnFold(name: $0.name, type: $0.type) }
+    blocks = layout.blocks.map { BlockFold(layout.columns, output: $0) }
+    for (cut, output) in layout.cuts {
+      switch cut.kind {
+      case .filter(let condition):
+        filters.append(FilterFold(condition, output: output, layout.columns, blocks: layout.blocks))
+      case .segments(let column, let pinned):
+        segments.append(SegmentFold(column, pinned: pinned, output: output, type: cut.type, layout.columns))
+      }
+    }
   }
 
   mutating func fold(_ batch: borrowing ColumnBatch) {
     for index in columns.indices { columns[index].fold(batch.columns[index]) }
+    for index in filters.indices { filters[index].fold(batch) }
+    blocks?.fold(batch)
+    for index in segments.indices { segments[index].fold(batch) }
   }
 
-  func profile() -> StreamProfile { StreamProfile(columns: columns.map { $0.profile() }) }
-}
-
-/// What one stream, or a part of it, taught.
-struct StreamProfile: Sendable, Equatable {
-  var columns: [ColumnProfile]
-  var slices: [SliceProfile] = []
-}
-
-extension StreamProfile {
-  /// Adds the rows of another part of the same stream, which comes after this one.
-  /// - Throws: `ProfileError`, `SketchError`.
-  mutating func merge(_ other: StreamProfile) throws {
-    for index in columns.indices { try columns[index].merge(other.columns[index]) }
+  func profile() -> StreamProfile {
+    StreamProfile(
+      columns: columns.map { $0.profile() }.with(blocks?.designEffects()), filters: filters.map { $0.profile() },
+      segments: segments.map { $0.profile() })
   }
 }

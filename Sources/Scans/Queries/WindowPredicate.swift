@@ -3,7 +3,7 @@ import Foundation
 import Postgres
 import Profiles
 
-/// The SQL condition that keeps a scan within its window; `TRUE` for a table without a time column.
+/// The SQL condition that keeps a scan within its window and filter; `TRUE` for a whole table.
 ///
 /// A row whose time is NULL or infinite belongs to no window, so that no windowed scan ever counts or profiles it; to
 /// count such rows would read the whole table. A NOT NULL constraint on the time column, or a dataset of the same table
@@ -16,19 +16,43 @@ struct WindowPredicate {
 
   private init(sql: String) { self.sql = sql }
 
+  /// - Throws: `ScanError`, `PostgresError`.
   init(_ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection) async throws {
-    guard let time = request.time else {
-      sql = "TRUE"
-      return
-    }
+    let span = try await Self.span(request, relation, on: connection)
+    let filter = try request.filter.map { try Self.filter($0, table: relation.name.description) }
+    let conditions = [span, filter].compactMap(\.self)
+    sql = conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
+  }
+
+  private static func filter(_ text: String, table: String) throws(ScanError) -> String {
+    do { return try FilterText(text).sql } catch { throw .unfitFilter(table: table, reason: error.description) }
+  }
+
+  private static func span(
+    _ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection
+  ) async throws -> String? {
+    guard let time = request.time else { return nil }
     let table = relation.name.description
     guard let column = relation.column(named: time.name) else {
       throw ScanError.timeColumnMissing(table: table, column: time.name)
     }
-    let start = try Self.literal(request.window.start, column, time.timeZone, table: table)
-    let end = try Self.literal(request.window.end, column, time.timeZone, table: table)
+    let start = try literal(request.window.start, column, time.timeZone, table: table)
+    let end = try literal(request.window.end, column, time.timeZone, table: table)
     let name = try await connection.quote(identifier: time.name)
-    sql = "\(name) >= \(start) AND \(name) < \(end)"
+    return "\(name) >= \(start) AND \(name) < \(end)"
+  }
+
+  /// Instants in the type of the time column.
+  static func literals(
+    _ instants: [Instant], _ time: ScanRequest.TimeColumn, _ relation: RelationDescription
+  ) throws(ScanError) -> [String] {
+    let table = relation.name.description
+    guard let column = relation.column(named: time.name) else {
+      throw .timeColumnMissing(table: table, column: time.name)
+    }
+    return try instants.map { instant throws(ScanError) in
+      try literal(instant, column, time.timeZone, table: table)
+    }
   }
 
   /// An instant in the type of the time column; naive types hold the wall clock of the dataset's time zone.

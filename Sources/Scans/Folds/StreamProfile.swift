@@ -1,0 +1,33 @@
+import Profiles
+
+/// What one stream, or a part of it, taught.
+struct StreamProfile: Sendable, Equatable {
+  var columns: [ColumnProfile]
+  var filters: [SliceProfile] = []
+  var segments: [SegmentedProfile] = []
+}
+
+extension StreamProfile {
+  /// Adds the rows of another part of the same stream, which comes after this one.
+  /// - Throws: `ProfileError`, `SketchError`.
+  mutating func merge(_ other: StreamProfile) throws {
+    for index in columns.indices { try columns[index].merge(other.columns[index]) }
+    for index in filters.indices { try filters[index].merge(other.filters[index]) }
+    for index in segments.indices { try segments[index].merge(other.segments[index]) }
+  }
+}
+
+extension TableProfile {
+  /// Takes in a stream of which all parts are merged: further columns of the same rows, and of the same slices.
+  /// - Throws: `ProfileError`, `SketchError`.
+  mutating func add(_ stream: StreamProfile) throws {
+    columns += stream.columns
+    var segments = try stream.segments.flatMap { try $0.slices() }
+    // A segment has fewer rows of each block than all rows have, and its effect is no larger for it.
+    let effects = stream.columns.map(\.designEffect)
+    for index in segments.indices where segments[index].columns.count == effects.count {
+      segments[index].columns = segments[index].columns.with(effects)
+    }
+    slices.join(stream.filters + segments)
+  }
+}

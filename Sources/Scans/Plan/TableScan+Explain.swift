@@ -1,0 +1,72 @@
+import Postgres
+import Profiles
+
+extension TableScan {
+  /// Tells how a scan would be done, in a snapshot like its own: the catalog is asked, the server plans and explains every
+  /// statement, and none is run. No row is read.
+  /// - Throws: `PostgresError`, among them `relationNotFound`, `permissionDenied`, `notReadable`; `ScanError` where not even
+  ///   the relation can be told; `CancellationError`.
+  package func explain(_ request: ScanRequest) async throws -> ScanExplanation {
+    try await withSnapshot(of: request) { relation in
+      var (window, unread): (WindowPredicate, String?) = (.all, nil)
+      do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
+        unread = error.description
+      }
+      let plan = try await ScanPlan(request, relation, window: window, on: connection)
+      let unsound = try await AggregateScan(plan, on: connection).unsound(
+        among: PlanExplainer.entries(plan) + plan.counting.alongStream.map(\.entry))
+      let ways = PlannedWays(plan, request, unsound: unsound)
+      if case .unavailable(let reason)? = ways.metrics[.rowCount(filter: nil)] {
+        unread = unread ?? ScanError.notReadable(table: relation.name.description, reason: reason).description
+      }
+      let explainer = PlanExplainer(plan: plan, options: request.options, connection: connection)
+      let statements = unread == nil ? try await explainer.statements(without: unsound.keys) : []
+      return ScanExplanation(
+        table: relation.name.description, window: plan.window, unread: unread, metrics: ways.metrics,
+        columns: ways.columns, statements: statements, refusal: explainer.refusal(of: statements)?.description)
+    }
+  }
+}
+
+/// The way of every metric and distribution of a plan.
+private struct PlannedWays {
+  var metrics: [Metric: ScanExplanation.Way] = [:]
+  var columns: [ScanExplanation.Column] = []
+
+  /// - Parameter unsound: reasons by place among the counts in the server, those of sensitive columns, those of bins, and
+  ///   those that come along a stream.
+  init(_ plan: ScanPlan, _ request: ScanRequest, unsound: [Int: String]) {
+    for (metric, reason) in plan.refused { metrics[metric] = .unavailable(reason: reason) }
+    for (metric, proof) in plan.proved { metrics[metric] = .proved(by: proof.reason) }
+    let (inServer, alongStream) = (plan.counting.inServer, plan.counting.alongStream)
+    for (index, aggregate) in inServer.enumerated() {
+      let isApart = plan.setsSortedApart && aggregate.entry.sortsRows
+      metrics[aggregate.metric] =
+        unsound[index].map { .unavailable(reason: $0) } ?? (isApart ? .aggregateApart : .aggregate)
+    }
+    let perColumn = ScanPlan.sensitiveBuckets + 1
+    let binStart = inServer.count + plan.sensitive.count * perColumn
+    let bins = plan.bins?.entries ?? []
+    let streamStart = binStart + bins.count
+    for (index, aggregate) in alongStream.enumerated() {
+      metrics[aggregate.metric] = unsound[streamStart + index].map { .unavailable(reason: $0) } ?? .stream
+    }
+    var ways = plan.unprofiled.mapValues { ScanExplanation.Way.unavailable(reason: $0) }
+    for column in plan.streamed { ways[column.name] = .stream }
+    for (index, column) in plan.sensitive.enumerated() {
+      let start = inServer.count + index * perColumn
+      let reason = (start..<start + perColumn).lazy.compactMap { unsound[$0] }.first
+      ways[column.name] = reason.map { .unavailable(reason: $0) } ?? .aggregate
+    }
+    for (index, entry) in bins.enumerated() {
+      for name in entry.columns {
+        if let reason = unsound[binStart + index] { ways[name] = .unavailable(reason: reason) }
+        ways[name] = ways[name] ?? .aggregate
+      }
+    }
+    let places = Dictionary(plan.relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
+    columns = ways.map { ScanExplanation.Column(name: $0.key, way: $0.value) }.sorted {
+      (places[$0.name] ?? .max, $0.name) < (places[$1.name] ?? .max, $1.name)
+    }
+  }
+}
