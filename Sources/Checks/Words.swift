@@ -1,12 +1,12 @@
 import Foundation
 
 /// A share for a person: `51.2 %`, `0.02 %`, never rounded to a 0 or 100 that it is not.
-struct Percent: CustomStringConvertible {
+package struct Percent: CustomStringConvertible {
   let share: Double
 
-  init(_ share: Double) { self.share = share }
+  package init(_ share: Double) { self.share = share }
 
-  var description: String { "\(number) %" }
+  package var description: String { "\(number) %" }
 
   var number: String {
     let percent = share * 100
@@ -25,7 +25,7 @@ extension Double {
   var exactPercent: String { String(format: "%.10g %%", self * 100) }
 
   /// Four significant digits, for a person; from a thousand on whole numbers: `12,346`.
-  var short: String {
+  package var short: String {
     let whole = magnitude.rounded()
     guard whole >= 1_000, whole < 1e15 else { return String(format: "%.4g", self) }
     return (self < 0 ? "−" : "") + Int64(whole).grouped

@@ -24,8 +24,18 @@ struct ColumnComparison {
       distances = try Self.numeric(old, new, spread: moments.standardDeviation ?? 0)
       shareMoved = distances[.kolmogorovSmirnov]
       unseen = nil
+    case (.binned(let oldMoments, let old), .binned(let newMoments, let new)) where old.edges == new.edges:
+      distances = try Self.binned((oldMoments, old), (newMoments, new))
+      // What moved within a bin is not seen at the edges.
+      shareMoved = distances[.kolmogorovSmirnov].map { max($0, Self.shareMoved(oldMoments, newMoments)) }
+      unseen = nil
+    case (.binned(_, let bins), .numeric):
+      self = try ColumnComparison(reference: reference, current: current.counted(between: bins.edges))
+    case (.numeric, .binned(_, let bins)):
+      self = try ColumnComparison(reference: reference.counted(between: bins.edges), current: current)
     case (.categorical(let old), .categorical(let new)):
-      (distances, shareMoved) = try Self.categorical(Self.cells(old, new))
+      (distances, shareMoved) = try Self.categorical(
+        Self.cells(old, new), effects: (reference.designEffect, current.designEffect))
       unseen = Self.unseen(old, new)
     case (.none, .none):
       (distances, unseen, shareMoved) = ([:], nil, nil)
@@ -55,22 +65,60 @@ struct ColumnComparison {
     return scores.filter { $0.value.isFinite }
   }
 
+  /// The least share of values that must have moved for the means to differ as they do, as none moved further than all
+  /// values lie apart.
+  private static func shareMoved(_ reference: Moments, _ current: Moments) -> Double {
+    guard let old = reference.mean, let new = current.mean,
+      let low = [reference.minimum, current.minimum].compactMap(\.self).min(),
+      let high = [reference.maximum, current.maximum].compactMap(\.self).max(), high > low, (high - low).isFinite
+    else { return 0 }
+    return min(1, abs(new - old) / (high - low))
+  }
+
+  /// Of counts between the same edges. The index and Jensen–Shannon's distance are those of these cells, as in a stream.
+  /// Kolmogorov's and Smirnov's is the largest difference at an edge, a lower bound. Wasserstein's takes values for evenly
+  /// spread within a bin, which puts it off by at most both sides' `BinnedShares.areaBound`; of what lies further beyond
+  /// the edges than these lie apart it knows the means alone, which are no further apart than the values.
+  private static func binned(
+    _ reference: (moments: Moments, bins: BinnedCounts), _ current: (moments: Moments, bins: BinnedCounts)
+  ) throws -> [DriftStatistic: Double] {
+    guard !reference.bins.edges.isEmpty, let old = BinnedShares(reference.moments, reference.bins, isCapped: true),
+      let new = BinnedShares(current.moments, current.bins, isCapped: true)
+    else { return [:] }
+    let counts = try PairedCounts(reference: reference.bins.counts, current: current.bins.counts)
+    var (largest, gap) = (0.0, 0.0)
+    for (old, new) in zip(counts.reference, counts.current) {
+      gap += old / counts.referenceTotal - new / counts.currentTotal
+      largest = max(largest, abs(gap))
+    }
+    let spread = reference.moments.standardDeviation ?? 0
+    let means = abs((reference.moments.mean ?? 0) - (current.moments.mean ?? 0))
+    let scores: [DriftStatistic: Double] = [
+      .populationStability: PopulationStability.index(counts), .jensenShannon: JensenShannon.distance(counts),
+      .kolmogorovSmirnov: min(1, largest), .wasserstein: max(old.area(from: new), means) / (spread > 0 ? spread : 1),
+    ]
+    return scores.filter { $0.value.isFinite }
+  }
+
   private static func categorical(
-    _ cells: (old: [Double], new: [Double])
+    _ cells: (old: [Double], new: [Double]), effects: (old: Double, new: Double)
   ) throws -> ([DriftStatistic: Double], Double?) {
     guard cells.old.reduce(0, +) > 0, cells.new.reduce(0, +) > 0 else { return ([:], nil) }
     let counts = try PairedCounts(reference: cells.old, current: cells.new)
+    // Rao and Scott's first-order correction, of each side by its own effect.
+    let effective = try PairedCounts(
+      reference: cells.old.map { $0 / effects.old }, current: cells.new.map { $0 / effects.new })
     let distances: [DriftStatistic: Double] = [
       .populationStability: PopulationStability.index(counts), .jensenShannon: JensenShannon.distance(counts),
       .lInfinity: LInfinity.distance(counts),
-      .chiSquared: ChiSquared.homogeneity(counts).statistic,
+      .chiSquared: ChiSquared.homogeneity(effective).statistic,
     ]
     return (distances, TotalVariation.distance(counts))
   }
 
   /// The reference's most frequent categories in its own order, the window's most frequent other one, then all others
   /// together.
-  private static func cells(_ reference: ValueCounts, _ current: ValueCounts) -> (old: [Double], new: [Double]) {
+  static func cells(_ reference: ValueCounts, _ current: ValueCounts) -> (old: [Double], new: [Double]) {
     var values = reference.entries.prefix(categories).map(\.value)
     let leading = Set(values)
     // Without a cell of its own, a value that takes over a column of many rare ones would hide among those.

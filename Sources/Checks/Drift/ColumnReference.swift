@@ -8,6 +8,9 @@ import Statistics
 /// A window is never scored against a reference that holds it.
 struct ColumnReference: Sendable {
   let whole: ColumnProfile
+  private let windows: [ColumnProfile]
+  /// Why a window's values were not counted so that they can be compared; nil where all were.
+  let reasonUncounted: String?
   let windowCount: Int
   /// Windows in which a row has a value that the distribution holds.
   let valuedWindowCount: Int
@@ -25,6 +28,8 @@ struct ColumnReference: Sendable {
   struct Rate: Sendable {
     let count: Int
     let total: Int
+    /// The design effect of the rows.
+    let effect: Double
   }
 
   /// Statistics on which a window can be judged against it.
@@ -37,6 +42,7 @@ struct ColumnReference: Sendable {
 
   /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
   func reasonWithoutDistances(_ column: ColumnProfile) -> Finding.NotEvaluated? {
+    if let reason = column.reasonUncounted, !ratesAlone { return .because(reason) }
     if !column.isComparable { return nil }
     if column.hasDistribution { return ratesAlone ? nil : reasonWithoutDistances }
     let isNew = column.nonFiniteCount > 0
@@ -55,25 +61,40 @@ struct ColumnReference: Sendable {
 
   /// - Parameter ratesAlone: the values are not to be compared.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
-  init?(_ all: [ColumnProfile], ratesAlone: Bool = false) {
+  init?(_ profiles: [ColumnProfile], ratesAlone: Bool = false) {
+    // Where the server counted some of them, all are held against each other between its edges.
+    let edges = profiles.lazy.compactMap(\.countedEdges).first
+    let all = edges.map { edges in profiles.map { $0.counted(between: edges) } } ?? profiles
     let windows = all.map { ratesAlone || !$0.isComparable ? $0.withoutValues : $0 }
+    self.windows = windows
+    reasonUncounted = ratesAlone ? nil : profiles.lazy.compactMap(\.reasonUncounted).first
     guard let whole = Self.merged(windows) else { return nil }
     self.whole = whole
     windowCount = windows.count
     valuedWindowCount = all.count(where: \.hasDistribution)
     self.ratesAlone = ratesAlone
     hasNonFinite = all.contains(where: \.canBeNonFinite)
-    nulls = windows.map { Rate(count: Int($0.nullCount), total: Int($0.rowCount)) }
-    nonFinite = windows.map { Rate(count: Int($0.nonFiniteCount), total: Int($0.rowCount - $0.nullCount)) }
+    nulls = windows.map { Rate(count: Int($0.nullCount), total: Int($0.rowCount), effect: $0.designEffect) }
+    nonFinite = windows.map {
+      Rate(count: Int($0.nonFiniteCount), total: Int($0.rowCount - $0.nullCount), effect: $0.designEffect)
+    }
     var distances: [DriftStatistic: [Double]] = [:]
     var unseen: [Rate] = []
     for (window, rest) in zip(windows, Self.leavingOneOut(windows)) {
       guard let rest, let comparison = try? ColumnComparison(reference: rest, current: window) else { continue }
       for (statistic, score) in comparison.distances { distances[statistic, default: []].append(score) }
-      if let rate = comparison.unseen { unseen.append(Rate(count: rate.count, total: rate.total)) }
+      if let rate = comparison.unseen {
+        unseen.append(Rate(count: rate.count, total: rate.total, effect: window.designEffect))
+      }
     }
     self.distances = distances
     self.unseen = unseen
+  }
+
+  /// The same for a window whose values the server has counted, where they were streamed here: scored between its edges.
+  func comparable(to column: ColumnProfile) -> ColumnReference {
+    guard let edges = column.countedEdges, !ratesAlone, case .numeric = whole.distribution else { return self }
+    return ColumnReference(windows.map { $0.counted(between: edges) }) ?? self
   }
 
   private static func merged(_ parts: [ColumnProfile]) -> ColumnProfile? {
@@ -113,7 +134,7 @@ extension ColumnProfile {
   var hasDistribution: Bool {
     switch distribution {
     case .numeric(_, let quantiles): quantiles.count > 0
-    case .binned(_, let bins): bins.total > 0
+    case .binned(_, let bins): countedEdges != nil && bins.total > 0
     case .categorical(let values): values.total > 0
     case .temporal, .opaque, .none: false
     }
@@ -122,8 +143,21 @@ extension ColumnProfile {
   /// Whether its values are compared at all, and not only its rates.
   var isComparable: Bool {
     switch distribution {
-    case .numeric, .binned, .categorical: true
+    case .numeric, .categorical: true
+    case .binned: countedEdges != nil
     case .temporal, .opaque, .none: false
+    }
+  }
+
+  /// Why its values cannot be compared, though others of its type can: the server counted them without knowing where.
+  var reasonUncounted: String? {
+    switch distribution {
+    case .binned(_, let bins) where bins.edges.isEmpty && bins.total > 0 && type.isNumeric:
+      "its values were counted in the server, which knew no edges to count between; ANALYZE the table, or let a "
+        + "reference be streamed once"
+    case .categorical(let values) where values.total > 0 && values.untracked == values.total:
+      "none of its values is counted by itself; ANALYZE the table, or let a reference be streamed once"
+    case .numeric, .temporal, .binned, .categorical, .opaque, .none: nil
     }
   }
 
@@ -140,6 +174,6 @@ extension ColumnProfile {
   var withoutValues: ColumnProfile {
     ColumnProfile(
       name: name, type: type, rowCount: rowCount, nullCount: nullCount, nonFiniteCount: nonFiniteCount,
-      distribution: .none, distinct: nil)
+      distribution: .none, distinct: nil, designEffect: designEffect)
   }
 }

@@ -31,10 +31,16 @@ package struct DriftMonitor: Sendable {
   package static func test(_ column: String) -> String { "drift(\(column))" }
 
   package func findings(_ profile: TableProfile) -> [Finding] {
+    let profile = rule.filter.map { profile.filtered(by: $0.value) } ?? profile
     let watched = profile.columns.filter { rule.includes($0.name) }
     let statistics = watched.reduce(0) { $0 + (reference.columns[$1.name]?.statisticCount ?? 1) }
     let level = DriftLevel.level(rule.falseAlarms, windowLength: windowLength, statistics: statistics)
-    return watched.map { finding($0, level) } + Self.unread(rule, profile)
+    return watched.map { column in
+      // The values of sensitive columns are counted of all rows.
+      let sample = sensitive?.contains(column.name) == true ? nil : profile.sample
+      let finding = finding(column, level, sample)
+      return sample.map(finding.adding) ?? finding
+    } + Self.unread(rule, profile)
   }
 
   /// Columns that the user wants watched and the scan could not give.
@@ -54,17 +60,20 @@ package struct DriftMonitor: Sendable {
     }
   }
 
-  private func finding(_ column: ColumnProfile, _ level: Probability) -> Finding {
+  private func finding(_ column: ColumnProfile, _ level: Probability, _ sample: Sample?) -> Finding {
     let expected = "as in \(reference.label)"
     func notEvaluated(_ reason: Finding.NotEvaluated) -> Finding {
       Finding(
         test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: .notEvaluated(reason),
         expected: expected, definition: Self.definition)
     }
-    guard column.rowCount > 0 else { return notEvaluated(.because("the window has no rows")) }
-    guard let reference = reference.columns[column.name] else {
+    guard column.rowCount > 0 else {
+      return notEvaluated(.because("the \(sample == nil ? "window" : "sample of the window") has no rows"))
+    }
+    guard let reference = reference.columns[column.name]?.comparable(to: column) else {
       return notEvaluated(self.reference.reason(without: column.name))
     }
+    if let reason = reasonApart(column, reference) { return notEvaluated(.because(reason)) }
     guard reference.windowCount >= Self.minimumWindows else {
       return notEvaluated(.warmingUp(windowsMissing: Self.minimumWindows - reference.windowCount))
     }
@@ -109,12 +118,27 @@ package struct DriftMonitor: Sendable {
 }
 
 extension DriftMonitor {
+  /// Why values that the server counted cannot be held against those of the reference; nil where they can.
+  private func reasonApart(_ column: ColumnProfile, _ reference: ColumnReference) -> String? {
+    if reference.ratesAlone { return nil }
+    if let ours = column.countedEdges, let theirs = reference.whole.countedEdges, ours != theirs {
+      return "its values were counted between other edges than in \(self.reference.label)"
+    }
+    let own = column.reasonUncounted
+    if let reason = reference.reasonUncounted, own == nil { return "in \(self.reference.label) \(reason)" }
+    return column.isComparable == reference.whole.isComparable ? nil : own
+  }
+
   /// What changed, in words; nil where that cannot be told, or may not.
   private func change(
     of column: ColumnProfile, _ reference: ColumnReference, _ statistic: DriftStatistic
   ) -> String? {
+    let column = reference.whole.countedEdges.map { column.counted(between: $0) } ?? column
     switch (reference.whole.distribution, column.distribution) {
     case (.numeric(let oldMoments, let old), .numeric(let newMoments, let new)):
+      guard sensitive?.contains(column.name) != true else { return nil }
+      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
+    case (.binned(let oldMoments, let old), .binned(let newMoments, let new)):
       guard sensitive?.contains(column.name) != true else { return nil }
       return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
     case (.categorical(let old), .categorical(let new)):

@@ -21,8 +21,10 @@ package struct DriftReference: Sendable {
   /// - Parameters:
   ///   - profiles: one a window, in window order.
   ///   - keepsAll: whether the user named the columns; then none is left out for its values.
-  package init(label: String, profiles: [TableProfile], keepsAll: Bool) {
+  ///   - filter: the condition of the rows to compare; nil for all.
+  package init(label: String, profiles: [TableProfile], keepsAll: Bool, filter: String? = nil) {
     self.label = label
+    let profiles = filter.map { filter in profiles.map { $0.filtered(by: filter) } } ?? profiles
     windows = profiles.map(\.window)
     unread = profiles.lazy.compactMap(\.unread).first
     var columns: [String: ColumnReference] = [:]
@@ -42,7 +44,7 @@ package struct DriftReference: Sendable {
         unusable[name] =
           parts.isEmpty
           ? .warmingUp(windowsMissing: DriftMonitor.minimumWindows)
-          : .because("this column is of more than one kind of type in \(label)")
+          : .because(Self.reasonApart(parts, in: label))
       }
     }
     self.columns = columns
@@ -57,6 +59,14 @@ package struct DriftReference: Sendable {
       ?? (windows.isEmpty ? .warmingUp(windowsMissing: DriftMonitor.minimumWindows) : .notInReference)
   }
 
+  /// Why windows of a column do not make up one reference.
+  private static func reasonApart(_ parts: [ColumnProfile], in label: String) -> String {
+    let isCounted = parts.allSatisfy { if case .binned = $0.distribution { true } else { false } }
+    return isCounted
+      ? "the windows of \(label) were counted between different edges"
+      : "this column is of more than one kind of type in \(label)"
+  }
+
   /// A key, or a value that only ever grows, differs every night by its nature.
   private static func reasonToLeaveOut(_ parts: [ColumnProfile]) -> String? {
     let values = parts.reduce(0.0) { $0 + Double($1.rowCount - $1.nullCount) }
@@ -69,9 +79,11 @@ package struct DriftReference: Sendable {
       return "nearly every row has a value of its own"
     }
     let ranges = parts.compactMap { part -> (Double, Double)? in
-      guard case .numeric(let moments, _) = part.distribution else { return nil }
-      guard let low = moments.minimum, let high = moments.maximum else { return nil }
-      return (low, high)
+      switch part.distribution {
+      case .numeric(let moments, _), .binned(let moments, _):
+        return moments.minimum.flatMap { low in moments.maximum.map { (low, $0) } }
+      case .temporal, .categorical, .opaque, .none: return nil
+      }
     }
     let grows = zip(ranges, ranges.dropFirst()).allSatisfy { $0.1 < $1.0 }
     return ranges.count >= 5 && grows ? "it grows from window to window" : nil

@@ -24,6 +24,7 @@ struct DriftScores {
   private let unseen: (count: Int, total: Int)?
   private let nulls: (count: Int, total: Int)
   private let nonFinite: (count: Int, total: Int)
+  private let effect: Double
 
   var worst: Score? { all.first }
 
@@ -40,28 +41,33 @@ struct DriftScores {
       scores.append(Score(statistic: statistic, score: score, limit: limit, pValue: learned.pValue(of: score)))
     }
     unseen = comparison.unseen
+    effect = column.designEffect
     nulls = (Int(column.nullCount), Int(column.rowCount))
     nonFinite = (Int(column.nonFiniteCount), Int(column.rowCount - column.nullCount))
-    scores += Self.score(.nullRate, nulls, reference.nulls, level)
+    scores += Self.score(.nullRate, nulls, effect, reference.nulls, level)
     if reference.hasNulls {
-      let values = reference.nulls.map { ColumnReference.Rate(count: $0.total - $0.count, total: $0.total) }
+      let values = reference.nulls.map {
+        ColumnReference.Rate(count: $0.total - $0.count, total: $0.total, effect: $0.effect)
+      }
       let origin = 1 - Double(reference.whole.nullCount) / Double(max(1, reference.whole.rowCount))
-      scores += Self.score(.valueRate, (nulls.total - nulls.count, nulls.total), values, level, origin: origin)
+      scores += Self.score(.valueRate, (nulls.total - nulls.count, nulls.total), effect, values, level, origin: origin)
     }
-    if reference.hasNonFinite { scores += Self.score(.nonFiniteRate, nonFinite, reference.nonFinite, level) }
-    if let unseen { scores += Self.score(.unseenRate, unseen, reference.unseen, level) }
+    if reference.hasNonFinite { scores += Self.score(.nonFiniteRate, nonFinite, effect, reference.nonFinite, level) }
+    if let unseen { scores += Self.score(.unseenRate, unseen, effect, reference.unseen, level) }
     all = scores.sorted { ($1.excess, $0.statistic.rawValue) < ($0.excess, $1.statistic.rawValue) }
   }
 
   private static func score(
-    _ statistic: DriftStatistic, _ rate: (count: Int, total: Int), _ windows: [ColumnReference.Rate],
-    _ level: Probability, origin: Double = 0
+    _ statistic: DriftStatistic, _ rate: (count: Int, total: Int), _ effect: Double,
+    _ windows: [ColumnReference.Rate], _ level: Probability, origin: Double = 0
   ) -> [Score] {
-    let learned = RatePredictionLimit(windows: windows.map { .init(events: $0.count, rows: $0.total) })
+    let learned = RatePredictionLimit(
+      windows: windows.map { .init(events: $0.count, of: $0.total, designEffect: $0.effect) })
     guard rate.total > 0, let learned else { return [] }
     let floor = min(1, origin + EffectFloor.floor(of: statistic))
-    let limit = max(learned.limit(at: level, rows: rate.total), floor)
-    let pValue = learned.pValue(of: .init(events: rate.count, rows: rate.total))
+    let window = RatePredictionLimit.Window(events: rate.count, of: rate.total, designEffect: effect)
+    let limit = max(learned.limit(at: level, rows: window.rows), floor)
+    let pValue = learned.pValue(of: window)
     let score = Double(rate.count) / Double(rate.total)
     return [Score(statistic: statistic, score: score, limit: limit, pValue: pValue, origin: origin)]
   }

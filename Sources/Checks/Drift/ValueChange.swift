@@ -12,11 +12,32 @@ enum ValueChange {
   static func words(
     from old: (moments: Moments, quantiles: QuantileSketch), to new: (moments: Moments, quantiles: QuantileSketch)
   ) -> String? {
-    let ranks = [0.5, 0.05, 0.95]
     guard let before = old.quantiles.quantiles(at: ranks), let after = new.quantiles.quantiles(at: ranks) else {
       return nil
     }
-    let pairs = zip(["median", "p5", "p95"], zip(before, after)).map { Pair(name: $0, old: $1.0, new: $1.1) }
+    return words(from: (old.moments, before), to: (new.moments, after))
+  }
+
+  /// As above, of quantiles within a bin's width.
+  static func words(
+    from old: (moments: Moments, bins: BinnedCounts), to new: (moments: Moments, bins: BinnedCounts)
+  ) -> String? {
+    guard let before = BinnedShares(old.moments, old.bins), let after = BinnedShares(new.moments, new.bins) else {
+      return nil
+    }
+    return words(
+      from: (old.moments, ranks.map { before.quantile(at: $0) }),
+      to: (new.moments, ranks.map { after.quantile(at: $0) }))
+  }
+
+  private static let ranks = [0.5, 0.05, 0.95]
+
+  private static func words(
+    from old: (moments: Moments, quantiles: [Double]), to new: (moments: Moments, quantiles: [Double])
+  ) -> String? {
+    let pairs = zip(["median", "p5", "p95"], zip(old.quantiles, new.quantiles)).map {
+      Pair(name: $0, old: $1.0, new: $1.1)
+    }
     if pairs.contains(where: \.isVisible) { return "\(pairs[0]) (\(pairs[1]), \(pairs[2]))" }
     let ends = [
       Pair("mean", old.moments.mean, new.moments.mean), Pair("least", old.moments.minimum, new.moments.minimum),
@@ -27,11 +48,15 @@ enum ValueChange {
 
   /// The categories whose share changed most, as in `'ok' 52 % → 0 %, 'OK' 0 % → 52 % (not in the reference)`; nil where
   /// none did.
-  static func words(from old: ValueCounts, to new: ValueCounts) -> String? {
+  /// - Parameter origin: what `old` is called.
+  static func words(
+    from old: ValueCounts, to new: ValueCounts, origin: String = "the reference"
+  ) -> String? {
     guard old.total > 0, new.total > 0 else { return nil }
     let changes = Set((old.entries + new.entries).map(\.value)).map { Change($0, old, new) }.sorted(by: Change.precedes)
     guard let largest = changes.first?.size, largest > 0 else { return nil }
-    return changes.prefix(told).filter { $0.size >= leastPart * largest }.map(\.description).joined(separator: ", ")
+    return changes.prefix(told).filter { $0.size >= leastPart * largest }.map { $0.words(origin: origin) }
+      .joined(separator: ", ")
   }
 }
 
@@ -63,7 +88,7 @@ extension ValueChange {
     var description: String { "\(name) \(old.short) → \(new.short)" }
   }
 
-  private struct Change: CustomStringConvertible {
+  private struct Change {
     let value: [UInt8]
     let old: Share
     let new: Share
@@ -78,8 +103,8 @@ extension ValueChange {
 
     var size: Double { abs(new.value - old.value) }
 
-    var description: String {
-      "\(ShownValue.category(value)) \(old) → \(new)\(isNew ? " (not in the reference)" : "")"
+    func words(origin: String) -> String {
+      "\(ShownValue.category(value)) \(old) → \(new)\(isNew ? " (not in \(origin))" : "")"
     }
 
     /// The larger change first; of equal ones what was lost, as what came in its place mostly follows from it.

@@ -1,0 +1,7 @@
+extension String {
+  /// A value as a person may see it: in quotes, on one line, without what a terminal would obey, and not too long.
+  package var shownInQuotes: String { ShownValue.category(Array(utf8)) }
+
+  /// A name or condition likewise, without quotes.
+  package var shownOnOneLine: String { shown(80) }
+}
