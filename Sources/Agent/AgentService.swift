@@ -51,7 +51,9 @@ package struct AgentService: Service {
   package func run() async throws {
     logger.info("agent started", metadata: ["datasets": "\(rules.datasets.count)"])
     let scheduler = Scheduler(rules.datasets, logger: logger, now: now)
-    let upkeep = Upkeep(history, routes: rules.routes, receivers: receivers, logger: logger)
+    let upkeep = Upkeep(
+      history, routes: rules.routes, receivers: receivers, logger: logger, datasets: rules.datasets,
+      retention: settings.retention)
     // Whichever fails first ends the agent: half of it alive would look like all of it.
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await cancelWhenGracefulShutdown { _ = try await worker.run(now: now) } }
@@ -99,6 +101,7 @@ package struct AgentService: Service {
       let source = settings.sources.first(where: { $0.name == dataset.source.value })
     else { return }
     let night = NightlyRun(dataset, routes: rules.routes, history: store, source: source, cache: cache)
+    if let lookback = try await night.lookBack(before: due.window, clock: now) { log(lookback, of: dataset) }
     let report = try await night.run(due.window, asOf: due.at, kind: .live, clock: now)
     logger.info(
       "run finished",
@@ -106,6 +109,18 @@ package struct AgentService: Service {
         "dataset": "\(dataset.name)", "window": "\(due.window.start)",
         "verdict": "\(report.evaluation.verdict.rawValue)",
       ])
+  }
+
+  private func log(_ lookback: Lookback, of dataset: Dataset) {
+    var metadata: Logger.Metadata = [
+      "dataset": "\(dataset.name)", "windows": "\(lookback.windows)", "rows_read": "\(lookback.rowsRead)",
+    ]
+    if let reason = lookback.unavailable {
+      metadata["reason"] = "\(reason)"
+      return logger.warning("lookback failed", metadata: metadata)
+    }
+    metadata["changed"] = "\(lookback.changes.map { "\($0.window.start) (\($0.words))" }.joined(separator: ", "))"
+    logger.info("looked back", metadata: metadata)
   }
 }
 

@@ -8,6 +8,14 @@ package actor DriftReferenceCache {
     let dataset: String
     let scope: ProfileScope
     let windows: [Window]
+    /// Of the stored profiles: a window that was profiled again makes another reference.
+    let stamp: String
+    /// The condition of the rows that are compared.
+    let filter: String?
+    /// Between which values the server counts.
+    let edges: [String: [Double]]
+    /// Of what distributions are taken.
+    let sample: Sample?
   }
 
   private var kept: [String: (key: Key, reference: DriftReference)] = [:]

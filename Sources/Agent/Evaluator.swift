@@ -50,10 +50,16 @@ package struct Evaluator: Sendable {
     let suite = TestSuite(dataset)
     let context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
     let relation = try RelationName(parsing: dataset.table.value)
-    let request = ScanRequest(
-      dataset, relation: relation, window: window, metrics: suite.metrics, options: reader.options)
+    let isKept = if case .noState = lastSchema { false } else { true }
+    var request = ScanRequest(
+      dataset, relation: relation, window: window, metrics: suite.metrics, options: reader.options, isKept: isKept)
+    var loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
+    loader.edges = try await loader.knownEdges(for: window, anchor)
+    request.edges = loader.edges
     let profile = try await reader.scan.run(request) { suite.evidence($0, context) }
-    let drift = try await drift(profile, anchor)
+    // What the server's statistics have told.
+    if reader.options.strategy == .aggregate { loader.edges.add(profile.columns) }
+    let drift = try await drift(profile, anchor, loader)
     return Evaluation(
       dataset: dataset.name, window: window, asOf: asOf, profile: profile,
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
@@ -66,7 +72,9 @@ package struct Evaluator: Sendable {
     var serverWords: [String: String] = [:]
   }
 
-  private func drift(_ profile: TableProfile, _ anchor: Anchor?) async throws -> Drift {
+  private func drift(
+    _ profile: TableProfile, _ anchor: Anchor?, _ loader: ReferenceLoader
+  ) async throws -> Drift {
     guard let rule = dataset.drift else { return Drift() }
     // Nothing to hold against a reference, which then need not be read.
     if profile.unread != nil { return Drift(findings: DriftMonitor.unread(rule, profile)) }
@@ -75,7 +83,6 @@ package struct Evaluator: Sendable {
         + DriftMonitor.unread(rule, profile)
     }
     do {
-      let loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
       switch try await loader.reference(for: profile, anchor) {
       case .reference(let reference):
         let monitor = DriftMonitor(

@@ -30,7 +30,12 @@ package struct HistoryProfiles: ProfileSource {
   }
 
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] {
-    try await store.profiles(of: scope, in: range, includesUnfit: true)
+    // No reference needs segments.
+    try await store.profiles(of: scope, in: range, includesUnfit: true, slices: .filters)
+  }
+
+  package func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String {
+    try await store.profilesStamp(of: scopes, in: range)
   }
 
   package func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {

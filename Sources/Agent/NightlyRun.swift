@@ -13,10 +13,10 @@ package import Rules
 package struct NightlyRun: Sendable {
   package let dataset: Dataset
   private let routes: Routes
-  private let history: HistoryStore
-  private let source: Settings.Source
+  let history: HistoryStore
+  let source: Settings.Source
   private let cache: DriftReferenceCache
-  private let showsValues: Bool
+  let showsValues: Bool
 
   /// - Parameter showsValues: keeps the source's own words of an error for `Evaluation.shownFindings` of the report;
   ///   they are neither stored nor sent.
@@ -58,12 +58,16 @@ package struct NightlyRun: Sendable {
     CrashPoint.reached("run.before-commit")
     let report = try await history.transaction(dataset: dataset.name) { transaction in
       let newest = try await transaction.runs(dataset: dataset.name, newest: 1).first?.record.window
+      let before = try await transaction.currentRun(dataset: dataset.name, window: window)?.record.verdict
       try await transaction.saveRun(record, findings: evaluation.findings)
       if let profile = evaluation.profile { try await transaction.saveProfile(profile, at: asOf) }
       let changes = try await IncidentBook(dataset, routes, transaction, now: record.finishedAt).update(
         evaluation, kind: kind, isNewest: newest.map { $0 < window } ?? true)
       let decision = try await RetrainBook(dataset, transaction, now: record.finishedAt).decide(
         evaluation, newLabels: newLabels, kind: kind)
+      if let before {
+        try await TriggerMarks(dataset, transaction).mark(evaluation, before: before, at: record.finishedAt)
+      }
       return Report(evaluation: evaluation, incidents: changes, decision: decision)
     }
     CrashPoint.reached("run.after-commit")
@@ -77,7 +81,7 @@ package struct NightlyRun: Sendable {
       if let model = dataset.model { try await history.currentModelVersion(model: model.name, at: asOf) } else { nil }
     let last = try await history.lastSchema(dataset: dataset.name, before: window)
     let lastSchema = last.map { TestContext.LastSchema.known($0.schema, $0.window) } ?? .firstRun
-    let anchor = try await anchor(for: window)
+    let anchor = try await Anchor.inForce(for: window, of: dataset, history)
     do {
       let reader = try await SourceReader.connect(dataset, source)
       let evaluator = Evaluator(
@@ -92,20 +96,6 @@ package struct NightlyRun: Sendable {
     }
   }
 
-  private func anchor(for window: Window) async throws -> Anchor? {
-    guard let reference = try await history.activeReference(dataset: dataset.name), let span = reference.window,
-      reference.since <= window
-    else { return nil }
-    let version: String? =
-      if let model = dataset.model {
-        try await history.currentModelVersion(model: model.name, at: reference.setAt)?.version
-      } else {
-        nil
-      }
-    return Anchor(
-      Anchor.Kind(rawValue: reference.kind) ?? .promoted, span: span, excluded: reference.excluded,
-      modelVersion: version)
-  }
 }
 
 extension ReadLimits {

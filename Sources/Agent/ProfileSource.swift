@@ -9,6 +9,8 @@ package protocol ProfileSource: Sendable {
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window>
   /// The stored profiles whose windows lie within `range`.
   func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile]
+  /// A text that changes whenever one of those profiles does.
+  func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String
   /// Keeps profiles, so that their windows are not scanned again.
   func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws
 }
@@ -20,5 +22,6 @@ package struct NoStoredProfiles: ProfileSource {
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] { [] }
+  package func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String { "" }
   package func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {}
 }

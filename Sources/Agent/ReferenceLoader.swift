@@ -16,6 +16,8 @@ struct ReferenceLoader {
   let reader: SourceReader
   let profiles: any ProfileSource
   let cache: DriftReferenceCache
+  /// Where the server counts: between which values it counted the window that is judged.
+  var edges = BinEdges()
 
   /// - Parameters:
   ///   - profile: of the window to be judged, which is never part of its own reference.
@@ -32,19 +34,51 @@ struct ReferenceLoader {
     let range = Window(start: plan.windows[0].start, end: plan.windows[plan.windows.count - 1].end)
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
     let sound = plan.windows.filter { !unsound.contains($0) }
-    let key = DriftReferenceCache.Key(dataset: dataset.name, scope: plan.scope, windows: sound)
-    if let kept = await cache.reference(key) { return .reference(kept) }
-    var known = try await profiles.profiles(of: plan.scope, in: range).reduce(into: [:]) { $0[$1.window] = $1 }
+    if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
+    // What was counted between other edges does not compare, and is counted again.
+    var known = try await known(plan, in: range, for: profile).filter { $0.value.sharesEdges(with: profile) }
     let scanned = try await scan(sound.filter { known[$0] == nil }, plan, columns: profile.schema)
-    // A window of the dataset's own table that was never run must not pass for one that was.
-    if !plan.isOwnTable { try await profiles.keep(scanned.filter { $0.unread == nil }, scope: plan.scope) }
+    try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
     let reference = DriftReference(
       label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil },
-      keepsAll: keepsAll)
-    await cache.keep(reference, key)
+      keepsAll: keepsAll, filter: filter)
+    await cache.keep(reference, try await key(sound, plan, range))
     return .reference(reference)
   }
+
+  private func key(
+    _ windows: [Window], _ plan: ReferenceWindows, _ range: Window
+  ) async throws -> DriftReferenceCache.Key {
+    DriftReferenceCache.Key(
+      dataset: dataset.name, scope: plan.scope, windows: windows,
+      stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
+      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample)
+  }
+
+  /// What need not be read, by window: what runs have learned, and what was read for a night before this one.
+  private func known(
+    _ plan: ReferenceWindows, in range: Window, for judged: TableProfile
+  ) async throws -> [Window: TableProfile] {
+    // All rows must not pass for those of a `where` that came later, nor for a sample, which moves further by chance.
+    var known = try await profiles.profiles(of: plan.scope, in: range)
+      .filter { $0.tells(of: filter) && $0.isSampled(as: judged) }
+      .reduce(into: [:]) { $0[$1.window] = $1 }
+    if !plan.isOwnTable { return known }
+    for kept in try await profiles.profiles(of: plan.keptScope, in: range) where known[kept.window] == nil {
+      if kept.serves(judged), kept.isSampled(as: judged) { known[kept.window] = kept }
+    }
+    return known
+  }
+
+  /// Of the dataset's own table only what nothing more is expected of: a window without rows may be loaded yet, one that
+  /// is not over before the one that is judged is not all there, and why a column cannot be read has to be said again.
+  private func isWorthKeeping(_ scanned: TableProfile, _ plan: ReferenceWindows, _ judged: Window) -> Bool {
+    guard scanned.unread == nil else { return false }
+    return !plan.isOwnTable || scanned.rowCount > 0 && scanned.unprofiled.isEmpty && scanned.window.end <= judged.start
+  }
+
+  private var filter: String? { dataset.drift?.filter?.value }
 
   private var keepsAll: Bool {
     if case .only = dataset.drift?.columns { true } else { false }
@@ -57,14 +91,16 @@ struct ReferenceLoader {
     let time = plan.timeColumn.flatMap { name in zone.map { ScanRequest.TimeColumn(name: name, timeZone: $0) } }
     var scanned: [TableProfile] = []
     for window in windows {
-      let request = ScanRequest(
-        dataset, reference: plan.relation, time: time, window: window, columns: columns, options: reader.options)
+      var request = ScanRequest(
+        dataset, reference: plan.relation, time: time, window: window, columns: columns,
+        metrics: plan.isOwnTable ? dataset.ledgerMetrics : [], options: reader.options)
+      request.edges = edges
       scanned.append(try await reader.scan.run(request))
     }
     return scanned
   }
 
-  private func windows(_ rule: Reference, before window: Window, _ anchor: Anchor?) async throws -> ReferenceWindows? {
+  func windows(_ rule: Reference, before window: Window, _ anchor: Anchor?) async throws -> ReferenceWindows? {
     if let anchor, anchor.kind == .accepted, let time = dataset.time {
       let windows = time.windows(from: anchor.span.start, to: anchor.span.end)
       return try ownTable(anchor.name, windows, without: anchor.excluded, window)
@@ -81,14 +117,8 @@ struct ReferenceLoader {
       guard let time = dataset.time else { return nil }
       // Drift that lasts must not become what it is held against, nor thin out the reference.
       let drifting = try await profiles.driftingWindows(dataset: dataset.name, before: window)
-      var last: [Window] = []
-      var earlier = time.window.previous(window, in: time.timeZone)
-      for _ in 0..<max(count, ReferenceWindows.mostWindows) {
-        guard last.count < count, earlier.start >= anchor?.span.start ?? earlier.start else { break }
-        if !drifting.contains(earlier) { last.append(earlier) }
-        earlier = time.window.previous(earlier, in: time.timeZone)
-      }
-      return try ownTable("the \(count) windows before", last.reversed(), without: anchor?.excluded, window)
+      let last = ReferenceWindows.trailing(count, before: window, without: drifting, since: anchor?.span.start, time)
+      return try ownTable("the \(count) windows before", last, without: anchor?.excluded, window)
     }
   }
 
@@ -103,23 +133,50 @@ struct ReferenceLoader {
 
   private func training(_ table: String, _ column: String?, _ anchor: Anchor?) async throws -> ReferenceWindows? {
     let relation = try RelationName(parsing: table)
-    let version = anchor?.modelVersion.map { " (\($0))" } ?? ""
-    let label = "training table \(table)\(version)"
-    let scope = ProfileScope.reference(dataset: dataset.name, table: table + version)
+    let name = Self.name(ofTraining: table, anchor)
+    let label = "training table \(name)"
+    let scope = ProfileScope.reference(dataset: dataset.name, table: name)
     guard let time = dataset.time else {
       // Without a time column there is one window, which teaches no limits: the monitor will say that it warms up.
       let whole = Window(start: Instant(microsecondsSince1970: 0), end: Instant(microsecondsSince1970: 0))
       return ReferenceWindows(
         label: label, scope: scope, relation: relation, timeColumn: nil, windows: [whole], isOwnTable: false)
     }
-    let name = column ?? time.column.value
+    let column = column ?? time.column.value
     let query = TimeSpanQuery(reader.connection, limits: reader.limits)
-    guard let span = try await query.span(of: name, in: relation, time.timeZone) else { return nil }
+    guard let span = try await query.span(of: column, in: relation, time.timeZone) else { return nil }
     let first = time.window.window(containing: span.oldest, in: time.timeZone)
     let last = time.window.window(containing: span.newest, in: time.timeZone)
     return ReferenceWindows(
-      label: label, scope: scope, relation: relation, timeColumn: name,
+      label: label, scope: scope, relation: relation, timeColumn: column,
       windows: time.windows(from: first.start, to: last.end).filter { !(anchor?.excluded ?? []).contains($0) },
       isOwnTable: false)
+  }
+
+  /// A training table's profiles are those of one version of the model: `ml.training_set (v2)`.
+  static func name(ofTraining table: String, _ anchor: Anchor?) -> String {
+    table + (anchor?.modelVersion.map { " (\($0))" } ?? "")
+  }
+}
+
+extension TableProfile {
+  /// Whether it can be held against a later window: it has what that window's rules ask for.
+  fileprivate func serves(_ judged: TableProfile) -> Bool {
+    let there = Set(columns.map(\.name))
+    // A column that the table did not have then is no reason to read it again.
+    let wanted = judged.columns.map(\.name).filter { schema[$0] != nil }
+    let filters = judged.slices.map(\.slice).filter { $0.segmentColumn == nil }
+    return wanted.allSatisfy(there.contains) && filters.allSatisfy { filter in slices.contains { $0.slice == filter } }
+  }
+
+  /// Whether its distributions are of as large a part of the rows, drawn in the same way.
+  fileprivate func isSampled(as judged: TableProfile) -> Bool {
+    sample?.share == judged.sample?.share && sample?.method == judged.sample?.method
+  }
+
+  /// Whether it was profiled with a condition; also where no row of it can be read.
+  fileprivate func tells(of filter: String?) -> Bool {
+    guard let filter else { return true }
+    return unread != nil || slices.contains { $0.slice == .filter(filter) }
   }
 }

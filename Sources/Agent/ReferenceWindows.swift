@@ -1,6 +1,6 @@
 import History
 import Postgres
-package import Profiles
+import Profiles
 import Rules
 
 /// Which windows of which table make up a dataset's reference at one night.
@@ -14,44 +14,46 @@ struct ReferenceWindows: Sendable {
   let windows: [Window]
   let isOwnTable: Bool
 
+  /// Under which windows are kept that were read for the reference alone.
+  var keptScope: ProfileScope {
+    if case .dataset(let name) = scope { .unrun(dataset: name) } else { scope }
+  }
+
+  /// The `count` windows before one, less those in `drifting`, whose place earlier ones take; oldest first.
+  /// - Parameter start: of the earliest that may be taken; nil for any.
+  static func trailing(
+    _ count: Int, before window: Window, without drifting: Set<Window>, since start: Instant?,
+    _ time: Dataset.TimeColumn
+  ) -> [Window] {
+    var last: [Window] = []
+    var earlier = time.window.previous(window, in: time.timeZone)
+    for _ in 0..<max(count, mostWindows) {
+      guard last.count < count, earlier.start >= start ?? earlier.start else { break }
+      if !drifting.contains(earlier) { last.append(earlier) }
+      earlier = time.window.previous(earlier, in: time.timeZone)
+    }
+    return last.reversed()
+  }
+
   /// More windows than this teach nothing more, and cost a scan each.
   static let mostWindows = 400
-}
-
-/// The data that took the place of the rule's own reference.
-package struct Anchor: Sendable, Hashable {
-  package enum Kind: String, Sendable {
-    /// What a promoted model was trained on.
-    case promoted
-    /// The dataset's own windows since a change that a person accepted.
-    case accepted
-  }
-
-  package let kind: Kind
-  package let span: Window
-  package let excluded: [Window]
-  package let modelVersion: String?
-
-  package init(_ kind: Kind, span: Window, excluded: [Window], modelVersion: String?) {
-    self.kind = kind
-    self.span = span
-    self.excluded = excluded
-    self.modelVersion = modelVersion
-  }
-
-  /// For a person.
-  var name: String {
-    switch kind {
-    case .promoted: "the training data of \(modelVersion ?? "the promoted model")"
-    case .accepted: "the windows since the accepted change"
-    }
-  }
 }
 
 extension Dataset.TimeColumn {
   /// The calendar windows that lie within [start, end), oldest first; of too many the newest.
   func windows(from start: Instant, to end: Instant) -> [Window] {
     window.windows(within: Window(start: start, end: end), in: timeZone).suffix(ReferenceWindows.mostWindows)
+  }
+
+  /// The windows before one, oldest first.
+  func windows(before window: Window, count: Int) -> [Window] {
+    var windows: [Window] = []
+    var last = window
+    for _ in 0..<count {
+      last = self.window.previous(last, in: timeZone)
+      windows.append(last)
+    }
+    return windows.reversed()
   }
 
   /// The start of a local calendar day.

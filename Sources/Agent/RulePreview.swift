@@ -30,10 +30,14 @@ struct RulePreview {
   func outcome(_ scan: TableScan) async throws -> Outcome {
     let tests = dataset.tests.map { (rule: $0, metrics: TestSuite(dataset.testing($0)).metrics) }
     // The rows that meet a filter are counted for its own sake, so that what is wrong with it is told of it.
-    let filters = dataset.tests.compactMap { $0.filter.map { Metric.rowCount(filter: $0.value) } }
+    let filters = (dataset.tests.compactMap(\.filter) + [dataset.drift?.filter].compactMap { $0 })
+      .map { Metric.rowCount(filter: $0.value) }
     let preview = try await scan.preview(request(filters + tests.flatMap(\.metrics)))
     var outcome = Outcome()
     if let reason = preview.unread { try await tell(reason, scan, &outcome) }
+    if let filter = dataset.drift?.filter, let reason = preview.unavailable[.rowCount(filter: filter.value)] {
+      report(reason, at: filter, &outcome)
+    }
     for (rule, metrics) in tests {
       if let filter = rule.filter, let reason = preview.unavailable[.rowCount(filter: filter.value)] {
         report(reason, at: filter, &outcome)
@@ -86,7 +90,7 @@ struct RulePreview {
 
 extension Dataset {
   /// The same table with one test alone; without any it has no time column either.
-  fileprivate func testing(_ rule: TestRule?) -> Dataset {
+  func testing(_ rule: TestRule?) -> Dataset {
     Dataset(
       name: name, source: source, table: table, time: rule == nil ? nil : time, key: key, roles: roles,
       tests: rule.map { [$0] } ?? [], text: text)

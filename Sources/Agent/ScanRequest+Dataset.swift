@@ -6,11 +6,16 @@ package import Scans
 
 extension ScanRequest {
   /// What a dataset's rules need of one window of its own table.
-  init(_ dataset: Dataset, relation: RelationName, window: Window, metrics: [Metric], options: ScanOptions) {
+  /// - Parameter isKept: whether the profile is stored, so that later changes of the rows can be told.
+  init(
+    _ dataset: Dataset, relation: RelationName, window: Window, metrics: [Metric], options: ScanOptions,
+    isKept: Bool = true
+  ) {
     self.init(
       dataset: dataset.name, relation: relation,
       time: dataset.time.map { TimeColumn(name: $0.column.value, timeZone: $0.timeZone) }, window: window,
-      metrics: metrics, distributions: dataset.distributions, key: dataset.key.map(\.value),
+      metrics: metrics + (isKept ? dataset.ledgerMetrics : []), distributions: dataset.distributions,
+      key: dataset.key.map(\.value),
       sensitive: Set(dataset.roles.sensitive.map(\.value)), slices: dataset.slices, options: options)
   }
 
@@ -18,10 +23,12 @@ extension ScanRequest {
   ///
   /// It may lack sensitive columns, as training data often does on purpose: what is read is only what the dataset's own
   /// table has under the same name, so that a sensitive column is not read under another one.
-  /// - Parameter columns: of the dataset's own table.
+  /// - Parameters:
+  ///   - columns: of the dataset's own table.
+  ///   - metrics: those of the dataset's own ledger, where the table is its own.
   init(
     _ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window, columns: SchemaSnapshot,
-    options: ScanOptions
+    metrics: [Metric], options: ScanOptions
   ) {
     let known = Set(columns.columns.map(\.name))
     let sensitive = Set(dataset.roles.sensitive.map(\.value))
@@ -32,9 +39,10 @@ extension ScanRequest {
         dataset.distributions
       }
     self.init(
-      dataset: dataset.name, relation: reference, time: time, window: window, metrics: [],
+      dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
-      slices: dataset.slices, options: options)
+      // Segments are not held against a reference.
+      slices: dataset.slices.filter { if case .filter = $0 { true } else { false } }, options: options)
   }
 }
 
@@ -52,6 +60,12 @@ extension ScanOptions {
 }
 
 extension Dataset {
+  /// By which it is told later whether the rows of a window changed.
+  var ledgerMetrics: [Metric] {
+    guard let time, time.lookback > 0 else { return [] }
+    return [.fingerprint(updatedAt: time.updatedAt?.value)]
+  }
+
   /// The parts of the rows that are profiled by themselves.
   var slices: [ScanRequest.Slices] {
     (drift?.filter.map { [.filter($0.value)] } ?? []) + (drift?.segments.map { .segments(column: $0.value) } ?? [])

@@ -63,7 +63,9 @@ struct PromotionBook {
   }
 
   private func carryOut(_ trigger: Trigger, _ anchoring: Reanchoring, at promotedAt: Instant) async throws {
-    let reporter = try await transaction.triggerEvents(id: trigger.id).last?.actor ?? ""
+    // What was marked on it since has its status too.
+    let events = try await transaction.triggerEvents(id: trigger.id)
+    let reporter = events.first { $0.status == trigger.status }?.actor ?? ""
     let actor = reporter.contains { !$0.isWhitespace } ? reporter : trigger.id
     if let version = anchoring.newVersion {
       try await transaction.addModelVersion(

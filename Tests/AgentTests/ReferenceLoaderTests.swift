@@ -200,7 +200,10 @@ import Testing
   @Test func `a window of the dataset that was never run does not pass for one that was`() async throws {
     try await Rides.with { rides in
       _ = try await Self.load(rides, Self.range)
-      #expect(try await rides.rows("SELECT count(*) FROM leadsman.profile") == ["0"])
+      #expect(try await rides.rows("SELECT count(*) FROM leadsman.run") == ["0"])
+      #expect(try await rides.rows("SELECT DISTINCT scope FROM leadsman.profile") == ["rides@"])
+      #expect(try await rides.store.profiles(of: .dataset("rides"), includesUnfit: true).isEmpty)
+      #expect(try await rides.store.lastSchema(dataset: "rides", before: day(7)) == nil)
     }
   }
 
@@ -208,9 +211,92 @@ import Testing
     try await Rides.with { rides in
       let cache = DriftReferenceCache()
       _ = try await Self.load(rides, Self.range, cache: cache)
-      try await rides.store.connection.executeScript("TRUNCATE rides")
+      // What is stored is no longer looked at.
+      try await rides.store.connection.executeScript("UPDATE leadsman.column_profile SET moments = '\\x01'")
       #expect(try await Self.load(rides, Self.range, cache: cache).reference?.windows == Self.windows(0...6))
-      #expect(try await Self.load(rides, Self.range, before: day(3), cache: cache).reference?.windows == [])
+      await #expect(throws: HistoryError.self) {
+        try await Self.load(rides, Self.range, before: day(3), cache: cache)
+      }
+    }
+  }
+
+  @Test func `a reference is computed anew once one of its windows was judged again`() async throws {
+    try await Rides.with { rides in
+      let cache = DriftReferenceCache()
+      for number in 4...6 { try await rides.play(number, .usual) }
+      let rule = "{ trailing: 3 windows }"
+      let window = Window(start: moment(7), end: moment(8))
+      #expect(try await Self.load(rides, rule, before: window, cache: cache).reference?.windows == Self.windows(4...6))
+      try await rides.store.connection.executeScript("UPDATE leadsman.column_profile SET moments = '\\x01'")
+      _ = try await Self.load(rides, rule, before: window, cache: cache)
+      try await rides.night(5)
+      await #expect(throws: HistoryError.self) { try await Self.load(rides, rule, before: window, cache: cache) }
+    }
+  }
+
+  @Test(arguments: ["{ range: 2013-01-01..2013-01-08 }", "{ trailing: 6 windows }"])
+  func `windows that were never run are read by the first night that needs them, and by no other`(
+    rule: String
+  ) async throws {
+    try await Rides.with(Rides.rules.replacing(Self.range, with: rule)) { rides in
+      try await rides.store.connection.executeScript(
+        """
+        CREATE INDEX ON rides (at); ANALYZE rides;
+        ALTER DATABASE \(rides.database.name) SET enable_seqscan = off
+        """)
+      for number in 7...9 { try await rides.load(number) }
+      var reads: [Int] = []
+      for number in 7...9 {
+        let before = try await rides.tuplesRead()
+        #expect(try await rides.night(number).evaluation.verdict == .healthy)
+        reads.append(try await rides.tuplesRead() - before)
+      }
+      // A night reads its own rows at most twice: to count them and to profile them.
+      #expect(reads[0] >= 1_400 && reads[1...].allSatisfy { (200...400).contains($0) }, "\(reads)")
+    }
+  }
+
+  @Test func `a window that was never run and has no rows is looked at again`() async throws {
+    try await Rides.with { rides in
+      try await rides.load(2, .missing)
+      _ = try await Self.load(rides, Self.range)
+      try await rides.load(2)
+      #expect(try await Self.load(rides, Self.range).reference?.windows == Self.windows(0...6))
+    }
+  }
+
+  @Test func `a window that was never run is kept once it is over before the one that is judged`() async throws {
+    try await Rides.with { rides in
+      _ = try await Self.load(rides, Self.range, before: day(3))
+      let kept = try await rides.store.profiles(of: .unrun(dataset: "rides")).map(\.window)
+      #expect(kept == Self.windows(0...2))
+    }
+  }
+
+  @Test func `a window that was never run is read again for columns that the rules ask for since`() async throws {
+    try await Rides.with { rides in
+      try await rides.play(7, .usual)
+      let more = try Rides.dataset(Rides.rules.replacing("columns: [fare]", with: "columns: [fare, city]"))
+      let wider = Rides(database: rides.database, store: rides.store, dataset: more, routes: rides.routes)
+      let findings = try await wider.night(7).evaluation.findings
+      #expect(findings.first { $0.faultClass == .drift && $0.column == "city" }?.outcome == .pass)
+    }
+  }
+
+  @Test func `a window that was never run is read again once its rows have changed within the lookback`() async throws {
+    let rules = Rides.rules.replacing("window: 1 day }", with: "window: 1 day, lookback: 5 windows }")
+    try await Rides.with(rules) { rides in
+      try await rides.play(7, .usual)
+      let night = NightlyRun(rides.dataset, routes: rides.routes, history: rides.store, source: rides.source)
+      let first = try await night.lookBack(before: day(8)) { Rides.now }
+      #expect(first?.windows == 5 && first?.rowsRead == 1_000)
+      try await rides.load(2, .dear)
+      try await rides.load(5, .dear)
+      let lookback = try await night.lookBack(before: day(8)) { Rides.now }
+      #expect(lookback?.changes.isEmpty == true)
+      let kept = try await rides.store.profiles(of: .unrun(dataset: "rides")).map(\.window)
+      #expect(kept == Self.windows(0...6, without: 5))
+      #expect(try await rides.rows("SELECT count(*) FROM leadsman.run") == ["1"])
     }
   }
 
