@@ -18,8 +18,9 @@ import Foundation
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, IncidentsCommand.self,
-      TriggersCommand.self, OutboxCommand.self, DemoCommand.self,
+      CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, PlanCommand.self,
+      IncidentsCommand.self, TriggersCommand.self, OutboxCommand.self, ProfileCommand.self, CompareCommand.self,
+      DemoCommand.self,
     ])
 
   static func main() async {

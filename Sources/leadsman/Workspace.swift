@@ -27,10 +27,7 @@ struct Workspace {
   ) async throws -> Workspace {
     let folder = (path as NSString).deletingLastPathComponent
     let classes = Finding.FaultClass.allCases.map(\.rawValue)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure(.usage, "there is no settings file '\(path)'; name it with --settings")
-    }
-    let settings = try value(SettingsFile.load(path: path, environment: environment))
+    let settings = try Self.settings(path, environment: environment)
     let sender = HTTPSender()
     let check = ReceiverCheck(sender: sender, path: sends ? environment["PATH", default: "/usr/bin:/bin"] : nil)
     let rules = RuleSet.load(
@@ -38,6 +35,14 @@ struct Workspace {
       receiverMistakes: check.mistakes)
     await sender.shutdown()
     return Workspace(settings: settings, rules: try value(rules), folder: folder, showsValues: showValues)
+  }
+
+  /// The settings alone, for commands that need no rules.
+  static func settings(_ path: String, environment: [String: String]) throws -> Settings {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure(.usage, "there is no settings file '\(path)'; name it with --settings")
+    }
+    return try value(SettingsFile.load(path: path, environment: environment))
   }
 
   private static func value<Value>(_ result: Result<Value, RuleErrors>) throws -> Value {

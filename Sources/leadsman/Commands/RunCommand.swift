@@ -14,7 +14,9 @@ struct RunCommand: AsyncParsableCommand {
       Without --window or --from the newest due window of each dataset is run. Running a window again replaces its \
       results and never pages twice. A past window pages and triggers only with --replay, which judges each window as \
       if it were that night; without it a past range is a backfill, for the record alone. Alerts are sent after each \
-      window. With --from each window is one line as it ends, and those that need a look are told at the end.
+      window. With --from each window is one line as it ends, and those that need a look are told at the end. Where a \
+      dataset has a `lookback`, the run of its newest window looks first for earlier ones whose rows have changed, and \
+      runs these again.
 
       Examples:
         leadsman run
@@ -73,27 +75,44 @@ struct RunCommand: AsyncParsableCommand {
     var undelivered = Undelivered()
     // What a run before this one has left behind.
     try await outlet?.drain(&undelivered)
+    let retention = ProfileRetention(workspace.settings.retention, store)
     for (dataset, windows) in windows {
       let night = NightlyRun(
         dataset, routes: workspace.rules.routes, history: store, source: try workspace.source(of: dataset),
         showsValues: workspace.showsValues)
       for (index, window) in windows.enumerated() {
         terminal.progress("\(dataset.name) \(index + 1)/\(windows.count) \(window.start) …")
-        report.add(try await run(night, window, now: now), of: dataset)
+        let kind = kind(of: window, dataset, now: now)
+        if kind == .live { try await lookBack(night, before: window, outlet, &report, &undelivered) }
+        report.add(try await run(night, window, kind, now: now), of: dataset)
         // Night by night: an alert that waited until its incident is over would never be sent.
         try await outlet?.drain(&undelivered)
       }
+      report.add(try await retention.apply(to: dataset, at: now), of: dataset)
     }
     terminal.endProgress()
     try await outlet?.complain(of: undelivered)
     return report
   }
 
-  private func run(_ night: NightlyRun, _ window: Window, now: Instant) async throws -> Evaluation {
-    let dataset = night.dataset
-    let isNewest = window == DueWindow.newest(dataset, at: now) || dataset.time == nil
-    let asOf = replay ? DueWindow.replayMoment(dataset, window) : now
-    let kind: RunRecord.Kind = replay ? .replay : isNewest ? .live : .backfill
+  private func lookBack(
+    _ night: NightlyRun, before window: Window, _ outlet: Outlet?, _ report: inout EvaluationReport,
+    _ undelivered: inout Undelivered
+  ) async throws {
+    let lookback = try await night.lookBack(
+      before: window, clock: { Instant(Date()) }, judged: { _ in try await outlet?.drain(&undelivered) })
+    if let lookback { report.add(lookback, of: night.dataset) }
+  }
+
+  private func kind(of window: Window, _ dataset: Dataset, now: Instant) -> RunRecord.Kind {
+    if replay { return .replay }
+    return window == DueWindow.newest(dataset, at: now) || dataset.time == nil ? .live : .backfill
+  }
+
+  private func run(
+    _ night: NightlyRun, _ window: Window, _ kind: RunRecord.Kind, now: Instant
+  ) async throws -> Evaluation {
+    let asOf = replay ? DueWindow.replayMoment(night.dataset, window) : now
     return try await night.run(window, asOf: asOf, kind: kind) { Instant(Date()) }.evaluation
   }
 

@@ -24,11 +24,21 @@ struct WindowArgument {
   }
 
   /// The moment; for a day its start in the dataset's time zone.
-  func instant(in dataset: Dataset) -> Instant {
+  func instant(in dataset: Dataset) -> Instant { instant(in: dataset.time?.timeZone ?? .gmt) }
+
+  func instant(in timeZone: TimeZone) -> Instant {
     switch moment {
-    case .day(let day): LocalClock(dataset.time?.timeZone ?? .gmt).start(of: day)
+    case .day(let day): LocalClock(timeZone).start(of: day)
     case .instant(let instant): instant
     }
+  }
+
+  /// The day as a window; nil of a moment.
+  func day(in timeZone: TimeZone) -> Window? {
+    guard case .day(let day) = moment else { return nil }
+    let clock = LocalClock(timeZone)
+    let next = LocalDate(daysSince1970: day.daysSince1970 + 1)
+    return Window(start: clock.start(of: day), end: clock.start(of: next))
   }
 
   /// The dataset's window that holds the moment.

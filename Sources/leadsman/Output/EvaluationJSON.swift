@@ -34,16 +34,22 @@ struct EvaluationJSON: Encodable {
   let asOf: String
   let verdict: String
   let rowCount: Int64?
+  /// Of what part of the rows the distributions were taken; not there where of all.
+  let sampleShare: Double?
   let findings: [Item]
   let leftOut: [String: String]
+  let lookback: LookbackJSON?
 
-  init(_ evaluation: Evaluation) {
+  /// - Parameter lookback: what was found of windows before this one, where they were looked at.
+  init(_ evaluation: Evaluation, _ lookback: Lookback? = nil) {
+    self.lookback = lookback.map(LookbackJSON.init)
     dataset = evaluation.dataset
     windowStart = evaluation.window.start.description
     windowEnd = evaluation.window.end.description
     asOf = evaluation.asOf.description
     verdict = evaluation.verdict.rawValue
     rowCount = evaluation.rowCount
+    sampleShare = evaluation.profile?.sample?.share
     findings = evaluation.shownFindings.map(Item.init)
     leftOut = evaluation.leftOut
   }

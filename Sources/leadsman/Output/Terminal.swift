@@ -41,3 +41,14 @@ struct Terminal: Sendable {
     FileHandle.standardError.write(Data("\(text)\n".utf8))
   }
 }
+
+extension Terminal {
+  /// Columns of a line: of the terminal at hand within reason, or as many as are read with ease.
+  var width: Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 120
+    }
+    return min(max(80, Int(size.ws_col)), 160)
+  }
+}

@@ -1,0 +1,121 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Postgres
+import Profiles
+import Rules
+
+/// How the commands that need no rules read what they are given.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: .init(
+      "Where tables are that name no source: a libpq connection string or URI. Without it libpq's environment counts, as "
+        + "for psql.", valueName: "conninfo"))
+  var connection: String?
+
+  @Option(name: .long, help: .init("The column by which --window cuts.", valueName: "column"))
+  var time: String?
+
+  @Option(
+    name: .long,
+    help: .init("Where the days of a window begin, and naive times are read. (default: UTC)", valueName: "zone"))
+  var timezone: String?
+
+  @Option(
+    name: .long,
+    help: .init(
+      "The rows that count: 2013-02-01..2013-03-01, the end excluded, of days or moments; or one day.",
+      valueName: "range"))
+  var window: String?
+
+  @Option(name: .long, help: .init("Only these columns, apart by commas.", valueName: "names"))
+  var columns: NameList?
+
+  @Option(name: .long, help: .init("All columns but these.", valueName: "names"))
+  var except: NameList?
+
+  @Option(
+    name: .long,
+    help: .init(
+      "Columns whose values do not leave the server: they are counted there, in hash buckets.", valueName: "names"))
+  var sensitive: NameList?
+
+  @Option(name: .long, help: .init("Also by the values of this column, each by itself.", valueName: "column"))
+  var segments: String?
+
+  @Option(name: .long, help: .init("Only rows for which this condition holds.", valueName: "sql"))
+  var `where`: String?
+
+  @Option(name: .long, help: .init("Connections that read side by side.", valueName: "number"))
+  var connections = 2
+
+  @Option(
+    name: .long,
+    help: .init("Take the distributions of this share of the rows, as 0.01 or 1%. Not of queries.", valueName: "share"))
+  var sample: String?
+
+  @Flag(name: .long, help: "Print JSON.")
+  var json = false
+
+  mutating func validate() throws {
+    guard 1...64 ~= connections else { throw ValidationError("--connections takes a number from 1 to 64") }
+    if window == nil, timezone != nil, time == nil { throw ValidationError("--timezone needs --time") }
+    if let segments, sensitive?.names.contains(segments) == true {
+      throw ValidationError("--segments would show the values of '\(segments)', which is sensitive")
+    }
+    _ = try zone
+    _ = try share
+  }
+
+  var zone: TimeZone {
+    get throws {
+      guard let timezone else { return .gmt }
+      // Foundation also takes abbreviations that mean several zones, as IST.
+      let isKnown =
+        timezone == "UTC" || timezone.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(timezone)
+      guard isKnown, let zone = TimeZone(identifier: timezone) else {
+        throw ValidationError("no time zone is called '\(timezone)'; write UTC or one as America/New_York")
+      }
+      return zone
+    }
+  }
+
+  private var share: Sample? {
+    get throws {
+      guard let sample else { return nil }
+      let isPercent = sample.hasSuffix("%")
+      let number = Double(isPercent ? String(sample.dropLast()).trimmingCharacters(in: .whitespaces) : sample)
+      let share = (number ?? .nan) / (isPercent ? 100 : 1)
+      guard share > 0, share < 1 else {
+        throw ValidationError("--sample takes a share between 0 and 1, as 0.01 or 1%")
+      }
+      return Sample(share: share)
+    }
+  }
+
+  func options(showsValues: Bool) throws -> AdHocOptions {
+    var options = AdHocOptions()
+    options.timeColumn = time
+    options.timeZone = try zone
+    options.filter = self.where
+    options.columns = columns?.names
+    options.excluded = except?.names ?? []
+    options.sensitive = sensitive?.names ?? []
+    options.segments = segments
+    options.connections = connections
+    options.sample = try share
+    options.showsValues = showsValues
+    return options
+  }
+}
+
+/// Names of columns as the catalog spells them, apart by commas.
+struct NameList: ExpressibleByArgument {
+  let names: [String]
+
+  init?(argument: String) {
+    names = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    if names.isEmpty { return nil }
+  }
+}
