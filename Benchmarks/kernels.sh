@@ -33,8 +33,8 @@ few=65536
 many=524288
 # instructions KERNEL VALUES
 instructions() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$KERNEL_BENCHMARK" count "$1" "$2" 2>&1 >/dev/null |
-    awk '/Collected/ { print $NF }'
+  valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$KERNEL_BENCHMARK" count "$1" "$2" \
+    2>&1 >/dev/null | awk '/I +refs/ { gsub(",", "", $NF); print $NF }'
 }
 
 kernels=("$@")

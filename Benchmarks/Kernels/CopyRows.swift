@@ -10,12 +10,14 @@ struct CopyRows {
   /// Row i is `bytes[ends[i]..<ends[i + 1]]`.
   private(set) var ends = [0]
 
-  init(_ type: ColumnType, _ workload: Workload) {
+  /// - Parameter isWide: makes numerics of more digits than a word holds.
+  init(_ type: ColumnType, _ workload: Workload, isWide: Bool = false) {
     columns = (0..<Workload.width).map { ("c\($0)", type) }
     for row in 0..<Workload.blockSize / Workload.width {
       bytes += Self.bigEndian(Int16(Workload.width))
       for column in 0..<Workload.width {
-        let field = Self.field(row * Workload.width + column, type, workload)
+        let index = row * Workload.width + column
+        let field = isWide ? Self.wide(workload.integers[index]) : Self.field(index, type, workload)
         bytes += Self.bigEndian(Int32(field.count)) + field
       }
       ends.append(bytes.count)
@@ -27,8 +29,22 @@ struct CopyRows {
     case .int64: bigEndian(workload.integers[index])
     case .float64: bigEndian(workload.doubles[index].bitPattern)
     case .numeric: cents(workload.integers[index] % 100_000)
+    // A month of microseconds, from 2000-01-01 on as the wire counts.
+    case .timestamp: bigEndian(workload.integers[index] * 2592)
+    case .uuid: bigEndian(workload.doubles[index].bitPattern) + bigEndian(workload.integers[index])
+    // Documents of some 150 bytes, each another one.
+    case .json: [1] + Array(#"{"id": \#(workload.integers[index]), "tags": ["a", "b", "c"], "\#(filler)": null}"#.utf8)
     default: Array(workload.fewTexts[index])
     }
+  }
+
+  private static let filler = String(repeating: "long name ", count: 10)
+
+  /// A numeric(30,12): six digits to the base 10,000.
+  private static func wide(_ value: Int64) -> [UInt8] {
+    let digits = [1 + value % 9_999, value % 9_973, value % 9_967, value % 9_949, value % 9_941, 1 + value % 9_931]
+    return bigEndian(Int16(digits.count)) + bigEndian(Int16(2)) + [0, 0, 0, 12]
+      + digits.flatMap { bigEndian(Int16($0)) }
   }
 
   /// A numeric(10,2), in digits to the base 10,000 without zeros at its end.

@@ -21,7 +21,11 @@ enum Kernel: String, CaseIterable {
   case columnInt8 = "column-int8"
   case columnFloat8 = "column-float8"
   case columnNumeric = "column-numeric"
+  case columnWideNumeric = "column-wide-numeric"
+  case columnTimestamp = "column-timestamp"
   case columnText = "column-text"
+  case columnUUID = "column-uuid"
+  case columnJSON = "column-json"
 
   /// Rows to a batch.
   private static let batch = 4096
@@ -38,7 +42,11 @@ enum Kernel: String, CaseIterable {
     case .columnInt8: Self.folding(CopyRows(.int64, workload))
     case .columnFloat8: Self.folding(CopyRows(.float64, workload))
     case .columnNumeric: Self.folding(CopyRows(.numeric, workload))
+    case .columnWideNumeric: Self.folding(CopyRows(.numeric, workload, isWide: true))
+    case .columnTimestamp: Self.folding(CopyRows(.timestamp, workload))
     case .columnText: Self.folding(CopyRows(.text, workload))
+    case .columnUUID: Self.folding(CopyRows(.uuid, workload))
+    case .columnJSON: Self.folding(CopyRows(.json, workload))
     case .moments:
       Self.updating(Moments(), workload.doubles) {
         $0.update($1)
