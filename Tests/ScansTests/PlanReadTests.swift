@@ -128,4 +128,17 @@ import Testing
     #expect(Self.culprits.allSatisfy { profile.reason($0.metric) != nil })
     #expect(Self.limits.allSatisfy { profile.reason($0) == nil } && profile.rowCount == Self.rows)
   }
+
+  @Test("a key of several columns in one counts as null where SQL says so")
+  func compositeKeys() async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        """
+        CREATE TYPE pair AS (a integer, b integer); CREATE TABLE t (p pair);
+        INSERT INTO t VALUES ('(1,2)'), ('(1,2)'), ('(1,2)'), ('(1,)'), ('(1,)'), ('(,)'), ('(,)'), (NULL), (NULL)
+        """)
+      let metric = Metric.duplicates(columns: ["p"], filter: nil)
+      #expect(try await TableScan(connection).run(.of("t", [metric])).measurements[metric] == .count(2))
+    }
+  }
 }

@@ -52,9 +52,14 @@ struct MetricSQL {
     case .newest(let column): return try await newest(column)
     case .duplicates(let columns, _):
       let (names, present) = try await keyColumns(columns)
-      let distinct = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+      if columns.count == 1, try column(columns[0]).hasPlainNulls {
+        // Of one column both leave out the nulls by themselves.
+        let suffix = Self.filtered(nil, filter)
+        return "count(\(names[0]))\(suffix) - count(DISTINCT \(names[0]))\(suffix)"
+      }
       let suffix = Self.filtered(present, filter)
-      return "count(*)\(suffix) - count(DISTINCT \(distinct))\(suffix)"
+      let key = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
+      return "count(*)\(suffix) - count(DISTINCT \(key))\(suffix)"
     case .nulls, .outside, .unaccepted:
       return "count(*)" + Self.filtered(try await violation(metric), filter)
     }

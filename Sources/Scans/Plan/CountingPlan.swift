@@ -27,7 +27,7 @@ struct CountingPlan {
     streamed: [RelationDescription.Column], sensitive: [RelationDescription.Column], streams: Bool,
     needed: Set<Metric>
   ) {
-    let brought = Self.brings(request, relation) ? Set(streamed.filter(\.tellsNulls).map(\.name)) : []
+    let brought = Self.brings(request, relation) ? Set(streamed.filter(\.hasPlainNulls).map(\.name)) : []
     var (counted, alongStream): ([ScanPlan.Aggregate], [ScanPlan.Aggregate]) = ([], [])
     for aggregate in aggregates {
       if case .nulls(let column, nil) = aggregate.metric, brought.contains(column), !needed.contains(aggregate.metric) {
@@ -63,6 +63,7 @@ struct CountingPlan {
 }
 
 extension RelationDescription.Column {
-  /// Whether SQL and the stream agree on what is null: a composite value of nulls alone is null to SQL.
-  fileprivate var tellsNulls: Bool { if case .other = type { false } else { true } }
+  /// Whether a value is null to a condition wherever it is to an aggregate and to a stream: a composite value of nulls
+  /// alone is null to `IS NULL` only.
+  var hasPlainNulls: Bool { if case .other = type { false } else { true } }
 }
