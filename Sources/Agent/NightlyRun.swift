@@ -60,7 +60,11 @@ package struct NightlyRun: Sendable {
       let newest = try await transaction.runs(dataset: dataset.name, newest: 1).first?.record.window
       let before = try await transaction.currentRun(dataset: dataset.name, window: window)?.record.verdict
       try await transaction.saveRun(record, findings: evaluation.findings)
-      if let profile = evaluation.profile { try await transaction.saveProfile(profile, at: asOf) }
+      if let profile = evaluation.profile {
+        try await transaction.saveProfile(profile, at: asOf)
+        // What a reference has read of the window may be older.
+        try await transaction.deleteProfiles(of: .unrun(dataset: dataset.name), windows: [window])
+      }
       let changes = try await IncidentBook(dataset, routes, transaction, now: record.finishedAt).update(
         evaluation, kind: kind, isNewest: newest.map { $0 < window } ?? true)
       let decision = try await RetrainBook(dataset, transaction, now: record.finishedAt).decide(

@@ -35,8 +35,7 @@ struct ReferenceLoader {
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
     let sound = plan.windows.filter { !unsound.contains($0) }
     if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
-    // What was counted between other edges does not compare, and is counted again.
-    var known = try await known(plan, in: range, for: profile).filter { $0.value.sharesEdges(with: profile) }
+    var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(sound.filter { known[$0] == nil }, plan, columns: profile.schema)
     try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
@@ -60,13 +59,16 @@ struct ReferenceLoader {
   private func known(
     _ plan: ReferenceWindows, in range: Window, for judged: TableProfile
   ) async throws -> [Window: TableProfile] {
-    // All rows must not pass for those of a `where` that came later, nor for a sample, which moves further by chance.
-    var known = try await profiles.profiles(of: plan.scope, in: range)
-      .filter { $0.tells(of: filter) && $0.isSampled(as: judged) }
+    // All rows must not pass for those of a `where` that came later, nor for a sample, which moves further by chance;
+    // and what was counted between other edges does not compare.
+    func compares(_ profile: TableProfile) -> Bool {
+      profile.tells(of: filter) && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
+    }
+    var known = try await profiles.profiles(of: plan.scope, in: range).filter(compares)
       .reduce(into: [:]) { $0[$1.window] = $1 }
     if !plan.isOwnTable { return known }
     for kept in try await profiles.profiles(of: plan.keptScope, in: range) where known[kept.window] == nil {
-      if kept.serves(judged), kept.isSampled(as: judged) { known[kept.window] = kept }
+      if kept.serves(judged), compares(kept) { known[kept.window] = kept }
     }
     return known
   }
