@@ -138,11 +138,12 @@ import Testing
       let whole = Self.profile(number)
       return Self.profile(number, slices: [SliceProfile(slice: slice, rowCount: 100, columns: whole.columns)])
     }
-    let days = [part(8), part(6), part(7)]
+    // A window without rows has no slices, which says nothing of the others.
+    let days = [part(8), part(6), part(7), Self.profile(9, rows: 0)]
     let week = try RolledUpWeek(Self.week, days: days, leftOut: [])
     #expect(week.profile.slices.map(\.slice) == [slice] && week.profile.slices[0].rowCount == 300)
     #expect(week.profile.slices[0].columns == week.profile.columns)
-    #expect(week.parts == [6, 7, 8].map(day))
+    #expect(week.parts == [6, 7, 8, 9].map(day))
   }
 
   @Test func `a fingerprint comes back as it was saved, with what else a mark tells`() async throws {
