@@ -20,8 +20,8 @@ if [ "${1-}" = --record ]; then
   shift
 fi
 if [ -z "${KERNEL_BENCHMARK:-}" ]; then
-  swift build --package-path "$root" -c release --product KernelBenchmark >&2
-  KERNEL_BENCHMARK=$(swift build --package-path "$root" -c release --show-bin-path)/KernelBenchmark
+  swift build --package-path "$root" "${release[@]}" --product KernelBenchmark >&2
+  KERNEL_BENCHMARK=$(swift build --package-path "$root" "${release[@]}" --show-bin-path)/KernelBenchmark
 fi
 [ -x "$KERNEL_BENCHMARK" ] || { echo "$KERNEL_BENCHMARK cannot be run" >&2; exit 2; }
 

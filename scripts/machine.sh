@@ -50,6 +50,9 @@ unprivileged() {
   fi
 }
 
+# How releases are built: one file that runs without a Swift toolchain, and starts faster.
+release=(-c release --static-swift-stdlib)
+
 # start_postgres DIR: a server on a socket in DIR (trusted) and on 127.0.0.1 (by password); exports PG*.
 start_postgres() {
   local dir=$1 bin

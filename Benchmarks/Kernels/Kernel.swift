@@ -27,8 +27,7 @@ enum Kernel: String, CaseIterable {
   case columnUUID = "column-uuid"
   case columnJSON = "column-json"
 
-  /// Rows to a batch.
-  private static let batch = 4096
+  private static let batch = CopyDecoder.batchRows
 
   /// Prepares the work outside of what is measured.
   /// - Returns: does the work for a number of values, a multiple of `Workload.blockSize`; gives what keeps the compiler

@@ -27,6 +27,10 @@ package struct CopyDecoder: Sendable {
   private let batchBytes: Int
   private let isInParts: Bool
 
+  /// Rows to a batch: so few that the server's next rows fit into the socket's buffers while a batch is folded, and that the batches of
+  /// some twenty columns stay in the processor's cache.
+  package static let batchRows = 512
+
   private static let signature: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]
 
   /// - Parameters:
@@ -36,7 +40,7 @@ package struct CopyDecoder: Sendable {
   ///   - isInParts: whether one more column, an integer, comes first: null in rows, and set in what ends each part, where
   ///     all other columns are null. Offsets in errors leave out the bytes of that column in the last some hundred rows.
   package init(
-    columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, batchBytes: Int = 4 << 20,
+    columns: [(name: String, type: ColumnType)], batchRows: Int = batchRows, batchBytes: Int = 4 << 20,
     isInParts: Bool = false
   ) {
     precondition(batchRows >= 1, "a batch holds at least one row")

@@ -10,7 +10,8 @@ extension PostgresConnection {
   ///   - fold: what it throws ends the COPY and is thrown on; the connection stays usable.
   /// - Throws: `PostgresError`, `CopyError`, `CancellationError`.
   package func copyOut<State: Sendable>(
-    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, meter: RowMeter = RowMeter(),
+    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = CopyDecoder.batchRows,
+    meter: RowMeter = RowMeter(),
     into state: State, _ fold: @Sendable (inout State, borrowing ColumnBatch) throws -> Void
   ) async throws -> State {
     try await cancellable {
@@ -29,7 +30,8 @@ extension PostgresConnection {
   ///   - endPart: called after each part; what it throws ends the COPY, as what `fold` throws.
   /// - Throws: `PostgresError`, `CopyError`, `CancellationError`.
   package func copyParts<State: Sendable>(
-    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = 4096, meter: RowMeter = RowMeter(),
+    _ sql: String, columns: [(name: String, type: ColumnType)], batchRows: Int = CopyDecoder.batchRows,
+    meter: RowMeter = RowMeter(),
     into state: State, _ fold: @Sendable (inout State, borrowing ColumnBatch) throws -> Void,
     endPart: @Sendable (inout State) throws -> Void
   ) async throws -> State {

@@ -3,9 +3,6 @@ import Profiles
 
 /// Folds the rows for which a condition holds, to the last bit as a scan of these rows alone would.
 struct FilterFold: Sendable {
-  /// As of `PostgresConnection.copyOut`.
-  private static let batchRows = 4096
-
   private let condition: String
   /// Place of the condition among the stream's outputs.
   private let output: Int
@@ -19,7 +16,7 @@ struct FilterFold: Sendable {
   ) {
     self.condition = condition
     self.output = output
-    fold = SliceFold(columns, batchRows: Self.batchRows)
+    fold = SliceFold(columns)
     blocks = place.map { BlockFold(columns, output: $0) }
   }
 

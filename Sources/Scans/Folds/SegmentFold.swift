@@ -6,9 +6,6 @@ import Sketches
 ///
 /// The values that get a place are those pinned and, in order of appearance, others, while there is room.
 struct SegmentFold: Sendable {
-  /// Few: many slices gather rows at a time.
-  private static let batchRows = 512
-
   /// Places of the groups that are of no single value; that of key `i` comes `first` places later.
   private enum Place {
     static let other = 0
@@ -51,7 +48,7 @@ struct SegmentFold: Sendable {
     rows.withUnsafeBufferPointer { rows in
       for place in groups.indices where starts[place] < starts[place + 1] {
         let own = UnsafeBufferPointer(rebasing: rows[starts[place]..<starts[place + 1]])
-        if groups[place] == nil { groups[place] = SliceFold(columns, batchRows: Self.batchRows) }
+        if groups[place] == nil { groups[place] = SliceFold(columns) }
         groups[place]?.fold(own, of: batch)
       }
     }

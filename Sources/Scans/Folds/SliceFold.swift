@@ -1,22 +1,20 @@
 import Columns
+import Postgres
 import Profiles
 
 /// Folds some of the rows of a stream by themselves.
 ///
-/// They are gathered into batches of their own, all of one length, so that the profile depends on the sequence of rows
+/// They are gathered into batches of their own, all of a stream's length, so that the profile depends on the sequence of rows
 /// alone, and not on how the stream was cut into batches.
 struct SliceFold: Sendable {
   private(set) var rowCount: Int64 = 0
   private var columns: [ColumnFold]
   private var batch: [Column]
   private var pending = 0
-  private let batchRows: Int
 
-  /// - Parameter batchRows: rows that are folded at once; what a column keeps beside its sketches grows with them.
-  init(_ columns: [(name: String, type: ColumnType)], batchRows: Int) {
+  init(_ columns: [(name: String, type: ColumnType)]) {
     self.columns = columns.map { ColumnFold(name: $0.name, type: $0.type) }
     batch = columns.map { Column(name: $0.name, type: $0.type) }
-    self.batchRows = batchRows
   }
 
   /// - Parameter rows: of the batch, ascending.
@@ -24,12 +22,12 @@ struct SliceFold: Sendable {
     rowCount += Int64(rows.count)
     var start = 0
     while start < rows.count {
-      let end = min(rows.count, start + batchRows - pending)
+      let end = min(rows.count, start + CopyDecoder.batchRows - pending)
       let piece = UnsafeBufferPointer(rebasing: rows[start..<end])
       for index in batch.indices { batch[index].append(rows: piece, of: source.columns[index]) }
       pending += end - start
       start = end
-      if pending == batchRows { pass() }
+      if pending == CopyDecoder.batchRows { pass() }
     }
   }
 
