@@ -26,6 +26,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "Columns"),
     .target(name: "Sketches"),
     .target(name: "Profiles", dependencies: ["Columns", "Sketches"]),
@@ -57,8 +58,9 @@ let package = Package(
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery", "Agent", arguments,
-        lifecycle, logging, signals, subprocess,
+        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery",
+        "Agent",
+        arguments, lifecycle, logging, signals, subprocess,
       ]),
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Scans"],

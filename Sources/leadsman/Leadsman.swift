@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import CAllocator
 import Foundation
 
 @main struct Leadsman: AsyncParsableCommand {
@@ -10,8 +11,10 @@ import Foundation
       leadsman demo                 half a year of nights over real flights
       leadsman validate --connect   hold the rules against the tables that they name
       leadsman check                test one window of each dataset, store nothing: for cron and CI
-      leadsman run                  the same, with history, incidents, alerts and retraining triggers
+      leadsman plan                 how each test would be answered, the SQL, and what it would cost
+      leadsman run                  the same as check, with history, incidents, alerts and retraining triggers
       leadsman agent                run due datasets by their schedule until it is stopped
+      leadsman compare A B          two tables, queries or windows side by side, without rules
 
       Exit codes: 0 all tests hold, 1 a test failed, 2 the rules or the command line are wrong, 3 something could not \
       be evaluated. When several apply: 2, then 1, then 3.
@@ -26,6 +29,8 @@ import Foundation
   static func main() async {
     // A receiver or a reader of our output that goes away is an error to handle, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // Few threads allocate at a time; an arena for each keeps what it once had.
+    mallopt(M_ARENA_MAX, 1)
     // The agent answers signals itself: it finishes the run at hand.
     if (try? parseAsRoot()) is AgentCommand { Foundation.exit(await perform()) }
     switch await Interruption.cancels({ await perform() }) {
