@@ -29,7 +29,8 @@ import Testing
       #expect(isHidden || line.contains("--show-values"), "a secret or a value is shown by: \(line)\n\(ended.output)")
       if Self.records { return .command(line: line, expected: answer.recorded(over: expected)) }
       let difference = answer.difference(from: expected)
-      #expect(difference.isEmpty, "$ \(line)\n\(difference.joined(separator: "\n"))")
+      let isAsWritten = difference.isEmpty
+      #expect(isAsWritten, "$ \(line)\n\(difference.joined(separator: "\n"))")
     }
     return step
   }
