@@ -7,7 +7,10 @@ package struct Sample: Hashable, Sendable, Codable {
     case system
   }
 
-  /// Of the rows, above 0 and below 1.
+  /// The server tells shares apart by 2⁻³², and may take a smaller one for none.
+  package static let leastShare = 1e-9
+
+  /// Of the rows, from `leastShare` on and below 1.
   package let share: Double
   package let method: Method
   /// The same seed gives the same rows of an unchanged table.

@@ -46,6 +46,12 @@ struct DatasetRequirements {
     }
   }
 
+  /// Its values would have to be hashed by themselves, and be kept.
+  func check(updatedAt: Located<String>?, sensitive: [Located<String>]) {
+    guard let updatedAt, sensitive.contains(where: { $0.value == updatedAt.value }) else { return }
+    report(.sensitiveUpdatedAt(updatedAt.value), at: file.value.reader.place(of: updatedAt))
+  }
+
   private func report(_ mistake: RuleError.Mistake, at place: Place) {
     file.value.reader.report(mistake, at: place)
   }

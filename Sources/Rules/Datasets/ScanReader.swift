@@ -53,8 +53,10 @@ extension YAMLValue {
   /// A share of rows that is neither none nor all, as `2 %` or `0.02`.
   fileprivate func partialShare() -> Double? {
     guard let value = parsed(as: .share, Self.share) else { return nil }
-    if value > 0, value < 1 { return value }
-    report(.outOfRange(name, value: scalar()?.raw ?? "", range: "above 0 and below 1 (100 %)"))
+    if value >= Sample.leastShare, value < 1 { return value }
+    let isTiny = value > 0 && value < Sample.leastShare
+    let range = isTiny ? "at least 1e-9 (1e-7 %)" : "above 0 and below 1 (100 %)"
+    report(.outOfRange(name, value: scalar()?.raw ?? "", range: range))
     return nil
   }
 

@@ -77,6 +77,8 @@ extension RuleError.Mistake {
     case .tooManyOf(let k, let n): "\(k) of \(n) windows can never be reached"
     case .repeated(let name, let list): "\(list) names '\(name)' twice"
     case .noSegment(let name, let fault): "'\(name)' cannot be a segment: \(fault.rawValue)"
+    case .sensitiveUpdatedAt(let name):
+      "'\(name)' cannot be 'updated_at': it is sensitive, and a hash of its values would be kept"
     case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"
     case .failStricterThanWarn: "'fail' is as strict as 'warn' or stricter, so 'warn' would never show"
     case .nullInValues: "null is no accepted value"

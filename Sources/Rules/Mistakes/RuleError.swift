@@ -47,6 +47,7 @@ package struct RuleError: Error, Hashable, Sendable {
     case sampledAggregate
     case repeated(String, in: String)
     case noSegment(String, SegmentFault)
+    case sensitiveUpdatedAt(String)
     case missingVariable(String)
     case malformedVariable
     case secretUnreadable(path: String, reason: String)

@@ -90,6 +90,9 @@ struct ReadingOptions: ParsableArguments {
       guard share > 0, share < 1 else {
         throw ValidationError("--sample takes a share between 0 and 1, as 0.01 or 1%")
       }
+      guard share >= Sample.leastShare else {
+        throw ValidationError("--sample takes a share of at least 1e-9: of a smaller one the server may take no row")
+      }
       return Sample(share: share)
     }
   }
