@@ -116,6 +116,29 @@ import Testing
     #expect(difference.nullPValue?.value == nulls.pValue.value && difference.nonFinitePValue == nil)
   }
 
+  @Test("Rows of a sample that are alike count for fewer: each p-value is that of so many independent ones")
+  func chanceOfAlikeRows() throws {
+    func difference(_ effect: Double, _ one: ColumnProfile, _ other: ColumnProfile) -> ColumnDifference {
+      var (one, other) = (one, other)
+      (one.designEffect, other.designEffect) = (effect, effect)
+      return ColumnDifference(one, other)
+    }
+    let values = (0..<200).map { Double($0) }
+    let numbers: (Double) -> ColumnDifference = {
+      difference($0, .numeric("n", values, nulls: 100), .numeric("n", values.map { $0 + 30 }, nulls: 50))
+    }
+    #expect(numbers(1).scores == numbers(4).scores)
+    let distance = try #require(numbers(4).scores[.kolmogorovSmirnov])
+    let expected = KolmogorovSmirnov.pValue(distance: distance, referenceCount: 50, currentCount: 50)
+    #expect(numbers(4).pValue?.value == expected.value && expected.value > 10 * (numbers(1).pValue?.value ?? 1))
+    let nulls = try TwoProportion.test(reference: (25, 75), current: (13, 63))
+    #expect(numbers(4).nullPValue?.value == nulls.pValue.value)
+    let categories = difference(4, .categorical("c", ["a": 120, "b": 80]), .categorical("c", ["a": 80, "b": 120]))
+    let counts = try PairedCounts(reference: [30, 20], current: [20, 30])
+    let test = ChiSquared.homogeneity(counts)
+    #expect(categories.pValue?.value == test.pValue.value && categories.scores[.chiSquared] == test.statistic)
+  }
+
   // MARK: - What cannot be compared
 
   @Test("Integers, reals and numerics compare as numbers")

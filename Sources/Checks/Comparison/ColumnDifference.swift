@@ -33,7 +33,7 @@ package struct ColumnDifference: Sendable {
   ) {
     self.first = ColumnSummary(first, typeName: types.0, isSensitive: isSensitive)
     self.second = ColumnSummary(second, typeName: types.1, isSensitive: isSensitive)
-    let rates = Rates(self.first, self.second)
+    let rates = Rates(self.first, self.second, effects: (first.designEffect, second.designEffect))
     var scores = rates.scores
     do throws(ComparedValues.Incomparable) {
       let values = try ComparedValues(first, second)
@@ -73,25 +73,32 @@ private struct Rates {
   /// Why nothing can be compared.
   var reason: String?
 
-  init(_ first: ColumnSummary, _ second: ColumnSummary) {
+  /// - Parameter effects: the design effects of both samples.
+  init(_ first: ColumnSummary, _ second: ColumnSummary, effects: (Double, Double)) {
     guard let old = first.nullRate, let new = second.nullRate else {
       let sides = [first.rowCount == 0 ? "A" : nil, second.rowCount == 0 ? "B" : nil].compactMap(\.self)
       reason = sides.count == 2 ? "neither side has rows" : "\(sides.joined()) has no rows"
       return
     }
     scores[.nullRate] = abs(new - old)
-    nullPValue = Self.pValue((first.nullCount, first.rowCount), (second.nullCount, second.rowCount))
+    nullPValue = Self.pValue(
+      (first.nullCount, first.rowCount, effects.0), (second.nullCount, second.rowCount, effects.1))
     if let old = first.nonFiniteRate, let new = second.nonFiniteRate {
       scores[.nonFiniteRate] = abs(new - old)
       nonFinitePValue = Self.pValue(
-        (first.nonFiniteCount, first.rowCount - first.nullCount),
-        (second.nonFiniteCount, second.rowCount - second.nullCount))
+        (first.nonFiniteCount, first.rowCount - first.nullCount, effects.0),
+        (second.nonFiniteCount, second.rowCount - second.nullCount, effects.1))
     }
   }
 
-  private static func pValue(_ first: (Int64, Int64), _ second: (Int64, Int64)) -> PValue? {
-    let test = try? TwoProportion.test(
-      reference: (Int(first.0), Int(first.1)), current: (Int(second.0), Int(second.1)))
+  private static func pValue(
+    _ first: (events: Int64, rows: Int64, effect: Double), _ second: (events: Int64, rows: Int64, effect: Double)
+  ) -> PValue? {
+    let (old, new) = (
+      RatePredictionLimit.Window(events: Int(first.events), of: Int(first.rows), designEffect: first.effect),
+      RatePredictionLimit.Window(events: Int(second.events), of: Int(second.rows), designEffect: second.effect)
+    )
+    let test = try? TwoProportion.test(reference: (old.events, old.rows), current: (new.events, new.rows))
     return test.map { PValue($0.pValue) }
   }
 }

@@ -42,7 +42,7 @@ struct ComparedValues {
     scores[.moved] = comparison.shareMoved
     switch (old.distribution, new.distribution) {
     case (.numeric(let oldMoments, let before), .numeric(let newMoments, let after)):
-      pValue = comparison.shareMoved.map { Self.pValue(distance: $0, before, after) }
+      pValue = comparison.shareMoved.map { Self.pValue(distance: $0, (before, old), (after, new)) }
       change =
         first.type.isTemporal
         ? Self.words(from: before, to: after, first.type.scale)
@@ -50,7 +50,10 @@ struct ComparedValues {
     case (.categorical(let before), .categorical(let after)):
       scores[.totalVariation] = comparison.shareMoved
       let cells = ColumnComparison.cells(before, after)
-      pValue = (try? PairedCounts(reference: cells.old, current: cells.new)).map { ChiSquared.homogeneity($0).pValue }
+      // As in the statistic.
+      let effective = try? PairedCounts(
+        reference: cells.old.map { $0 / old.designEffect }, current: cells.new.map { $0 / new.designEffect })
+      pValue = effective.map { ChiSquared.homogeneity($0).pValue }
       // What looks alike in the words is no change.
       let isVisible = scores[.lInfinity].map { $0 >= Self.leastVisible } ?? false
       change = isVisible ? ValueChange.words(from: before, to: after, origin: "A") : nil
@@ -60,11 +63,15 @@ struct ComparedValues {
   }
 
   /// Conservative where a sketch is not exact: its rank error is taken off the distance.
-  private static func pValue(distance: Double, _ first: QuantileSketch, _ second: QuantileSketch) -> Probability {
-    let sure = max(0, distance - first.normalizedRankError - second.normalizedRankError)
-    let isSmall = first.count.multipliedReportingOverflow(by: second.count)
+  private static func pValue(
+    distance: Double, _ first: (values: QuantileSketch, column: ColumnProfile),
+    _ second: (values: QuantileSketch, column: ColumnProfile)
+  ) -> Probability {
+    let sure = max(0, distance - first.values.normalizedRankError - second.values.normalizedRankError)
+    let counts = (first.column.effective(first.values.count), second.column.effective(second.values.count))
+    let isSmall = counts.0.multipliedReportingOverflow(by: counts.1)
     return KolmogorovSmirnov.pValue(
-      distance: sure, referenceCount: first.count, currentCount: second.count,
+      distance: sure, referenceCount: counts.0, currentCount: counts.1,
       method: !isSmall.overflow && isSmall.partialValue <= exactPairs ? .automatic : .asymptotic)
   }
 
@@ -81,6 +88,13 @@ struct ComparedValues {
     }
     guard parts.count == names.count, parts.contains(where: \.isVisible) else { return nil }
     return "\(parts[0].text) (\(parts[1].text), \(parts[2].text))"
+  }
+}
+
+extension ColumnProfile {
+  /// Of how many independent rows so many of its own tell as much; 0 of none.
+  func effective(_ rows: Int) -> Int {
+    rows == 0 ? 0 : max(1, Int((Double(rows) / designEffect).rounded()))
   }
 }
 
