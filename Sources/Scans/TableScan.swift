@@ -32,14 +32,18 @@ package struct TableScan: Sendable {
   package func run(
     _ request: ScanRequest, evidence: @Sendable (TableProfile) -> [Metric] = { _ in [] }
   ) async throws -> TableProfile {
+    try await retried(request) { try await $0.attempt(request, evidence) }
+  }
+
+  /// Calls `body` with this scan, and once more, in a new snapshot, each time it loses the one it has.
+  func retried<Result>(_ request: ScanRequest, _ body: (TableScan) async throws -> Result) async throws -> Result {
     // A moment that another connection keeps is not to be had anew.
-    if request.moment != nil { return try await attempt(request, evidence) }
+    if request.moment != nil { return try await body(self) }
     let table = request.relation.description
     return try await retry.run(table) { failed in
-      do {
-        if failed == 0 { return try await attempt(request, evidence) }
-        return try await again { try await $0.attempt(request, evidence) }
-      } catch let error as PostgresError where error.isLossOfSnapshot && connect == nil {
+      do { return try await failed == 0 ? body(self) : again(body) } catch let error as PostgresError
+        where error.isLossOfSnapshot && connect == nil
+      {
         if await connection.isOpen { throw error }
         throw ScanError.lostToRecovery(table: table, attempts: failed + 1)
       }

@@ -191,6 +191,24 @@ import Testing
     }
   }
 
+  @Test func `where the snapshot is taken away the rows are counted in another one`() async throws {
+    try await TestServer.withSchema { connection, schema in
+      try await connection.executeScript(
+        """
+        CREATE TABLE conflict (); CREATE TABLE base AS
+          SELECT timestamptz '2013-01-01 00:00Z' + k * interval '6 minutes' AS at FROM generate_series(0, 29) AS k;
+        CREATE FUNCTION kept() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN
+          IF to_regclass('\(schema).conflict') IS NULL THEN RETURN true; END IF;
+          RAISE EXCEPTION USING ERRCODE = '40001'; END$$;
+        CREATE VIEW t AS SELECT * FROM base WHERE kept()
+        """)
+      let retry = ScanRetry(pauses: [.zero, .zero]) { _ in try await connection.execute("DROP TABLE conflict") }
+      let answer = try await LedgerQuery(TableScan(connection, retry: retry)).entries(
+        of: try Self.hours(0..<3), try Self.request(), updatedAt: nil)
+      #expect(answer.entries.map(\.rowCount) == [10, 10, 10])
+    }
+  }
+
   @Test func `above a limit of the source nothing is read`() async throws {
     try await Self.withTable { connection in
       try await connection.executeScript("ANALYZE t; SELECT pg_stat_force_next_flush()")

@@ -42,6 +42,19 @@ import Testing
     #expect(search(0, culprits: [:]).reads == [.stream([])])
   }
 
+  @Test("after a time-out nothing more is read")
+  func outOfTime() {
+    var search = ColumnSearch(columns: 4, plain: [])
+    #expect(search.next() == .stream([0, 1, 2, 3]))
+    search.failed("culprit", share: 1)
+    #expect(search.next() == .blame([0, 1, 2, 3]))
+    search.blamed([:], share: 1)
+    #expect(search.next() == .stream([0, 1]))
+    search.ranOutOfTime("slow")
+    #expect(search.next() == nil)
+    #expect(search.unavailable == [0: "slow", 1: "slow", 2: "slow", 3: "slow"])
+  }
+
   @Test("one culprit is named by a read that goes as far as the first, and one read brings all others")
   func one() {
     let found = search(5, culprits: [3: 999])

@@ -89,6 +89,27 @@ import Testing
     }
   }
 
+  @Test("a stream that is too slow costs the distributions, once, and no test")
+  func slowStream() async throws {
+    try await TestServer.withSchema { connection, _ in
+      let key = TestServer.lockKey()
+      // A stable function runs for those alone who ask for its column.
+      try await connection.executeScript("\(Self.table(key)); ALTER FUNCTION slow STABLE")
+      let metrics: [Metric] = [
+        .nulls(column: "i", filter: nil), .outside(column: "i", bounds: .init(minimum: "3", maximum: nil), filter: nil),
+      ]
+      let profile = try await TableScan(connection, limits: Self.limits).run(
+        .of("v", metrics, profiling: ["b", "i"], key: ["i"])
+      ) { _ in [metrics[1]] }
+      #expect(profile.rowCount == 10 && metrics.map { profile.measurements[$0] } == [.count(0), .count(2)])
+      #expect(profile.failingRows[metrics[1]]?.keys == ["i=1", "i=2"])
+      #expect(profile.columns.isEmpty && Set(profile.unprofiled.keys) == ["b", "i"])
+      #expect(profile.unprofiled.values.allSatisfy { $0.contains("statement_timeout") })
+      #expect(try await sleeps(connection, key) == 1)
+      #expect(await !connection.isInTransaction)
+    }
+  }
+
   @Test("a canceled task ends its scan at once, and nothing is read again")
   func canceled() async throws {
     try await TestServer.withSchema { connection, schema in

@@ -40,12 +40,20 @@ package struct LedgerQuery: Sendable {
     of windows: [Window], _ request: ScanRequest, updatedAt: String?
   ) async throws -> Answer {
     let span = Self.span(of: windows, request)
+    return try await scan.retried(span) {
+      try await LedgerQuery($0).entries(of: windows, span, request.options, updatedAt)
+    }
+  }
+
+  private func entries(
+    of windows: [Window], _ span: ScanRequest, _ options: ScanOptions, _ updatedAt: String?
+  ) async throws -> Answer {
     let boundaries = Set(windows.flatMap { [$0.start, $0.end] }).sorted()
     return try await scan.withSnapshot(of: span) { relation in
       let plan = try await ScanPlan(
         span, relation, window: try await WindowPredicate(span, relation, on: scan.connection), on: scan.connection)
       let statement = try await Statement(plan, boundaries)
-      let found = try await counts(statement, plan, request.options, updatedAt)
+      let found = try await counts(statement, plan, options, updatedAt)
       let places = Dictionary(zip(boundaries, 1...), uniquingKeysWith: { first, _ in first })
       let entries = windows.map { window in
         let counted = places[window.start].flatMap { found.groups[$0] }

@@ -64,6 +64,17 @@ struct ColumnSearch {
     }
   }
 
+  /// The stream that was read last has run out of time, as those of what is left would.
+  mutating func ranOutOfTime(_ reason: String) {
+    for read in pending + [current] {
+      switch read {
+      case .stream(let columns), .blame(let columns), .plan(let columns):
+        for column in columns { unavailable[column] = reason }
+      }
+    }
+    pending = []
+  }
+
   /// The read of blame, or the plans, named these; none where it cannot tell.
   mutating func blamed(_ culprits: [Int: String], share: Double) {
     spend(share)

@@ -87,11 +87,12 @@ struct TableStream {
       switch next {
       case .stream(let columns):
         let statement = try await statement(columns)
-        switch try await connection.isolated({ try await copy.read(statement, meter) }) {
+        switch try await connection.isolated(tolerating: \.isEndOfStream, { try await copy.read(statement, meter) }) {
         case .success(let stream):
           streams.append(stream)
           search.succeeded()
-        case .failure(let reason, _):
+        case .failure(let reason, isTimeout: true): search.ranOutOfTime(reason)
+        case .failure(let reason, isTimeout: false):
           search.failed(reason, share: Self.share(meter, of: rows, outline))
         }
       case .blame(let columns):
@@ -117,11 +118,11 @@ struct TableStream {
     _ columns: [Int], _ statement: StreamStatement, rows: Int64, _ outline: StreamOutline?
   ) async throws -> (culprit: [Int: String], share: Double) {
     let meter = RowMeter(pace: request.options.pace)
-    let read = try await connection.isolated {
+    let read = try await connection.isolated(tolerating: \.isEndOfStream) {
       try await connection.copyOut(statement.values, columns: [("value", .text)], meter: meter, into: ()) { _, _ in }
     }
     let share = Self.share(meter, rowsToOne: columns.count + 1, of: rows, outline)
-    guard case .failure(let reason, _) = read else { return ([:], 1) }
+    guard case .failure(let reason, isTimeout: false) = read else { return ([:], 1) }
     // Where a row begins, and then nothing comes, the server took all its values at once.
     let value = meter.rows % (columns.count + 1)
     return (value == 0 ? [:] : [columns[value - 1]: reason], share)
@@ -136,4 +137,9 @@ struct TableStream {
     }
     return culprits
   }
+}
+
+extension PostgresError {
+  /// Whether it ends a stream, and leaves what was counted.
+  fileprivate var isEndOfStream: Bool { isOwnToStatement || isTimeout }
 }
