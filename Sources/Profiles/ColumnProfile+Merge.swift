@@ -17,6 +17,9 @@ extension ProfileError: CustomStringConvertible {
 }
 
 extension ColumnProfile {
+  /// Distinct values held of types whose values only are alike or not: they can be long, and no limit is learned of them.
+  package static let opaqueCapacity = 64
+
   /// A profile of no rows, with the sketches that fit the type.
   package init(empty name: String, type: ColumnType, isSensitive: Bool = false) {
     let distribution: Distribution =
@@ -27,7 +30,7 @@ extension ColumnProfile {
       } else if type.isTemporal {
         .temporal(Moments(), QuantileSketch())
       } else {
-        .opaque(ValueCounts())
+        .opaque(ValueCounts(capacity: Self.opaqueCapacity))
       }
     let hasTotals = !isSensitive && (type.isInteger || type == .numeric || type.isTemporal)
     self.init(

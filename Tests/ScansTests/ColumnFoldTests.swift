@@ -149,6 +149,11 @@ import Testing
     #expect(counts.total == rows && counts.untracked == rows / 2 && !counts.isExact)
     #expect(counts.entries.allSatisfy { $0.value.count < long } && counts.distinctCount <= counts.capacity)
     #expect(counts.serialized().count <= counts.capacity * (ValueCounts.longestValue + 8))
+    #expect(counts.capacity == ColumnProfile.opaqueCapacity && counts.serialized().count < 1 << 17)
+    // A column that is all NULL in one part and not in another is of one kind.
+    var merged = ColumnProfile(empty: "c", type: type)
+    try merged.merge(profile)
+    #expect(merged.distribution == profile.distribution)
     let distinct = try #require(profile.distinct)
     #expect(distinct.bounds(standardDeviations: 3).contains(Double(rows)))
   }

@@ -62,7 +62,7 @@ import Testing
       for from in stride(from: start, to: end, by: batchRows) {
         fold.fold(batch(rows[from..<min(end, from + batchRows)], layout))
       }
-      return fold.profile()
+      return fold.takeProfile()
     }
     while profiles.count > 1 {
       profiles = try stride(from: 0, to: profiles.count, by: 2).map { index in
@@ -186,7 +186,7 @@ import Testing
     }
     var fold = TableFold(layout)
     fold.fold(batch)
-    let slices = try Self.slices(fold.profile())
+    let slices = try Self.slices(fold.takeProfile())
     #expect(slices.map(\.rowCount) == [4, 1, 3])
     #expect(slices.dropFirst().map(\.slice) == [.segment(column: "word", value: "a"), .otherSegments(column: "word")])
   }

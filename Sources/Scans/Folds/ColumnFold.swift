@@ -26,6 +26,7 @@ package struct ColumnFold: Sendable {
   package init(name: String, type: ColumnType) {
     self.name = name
     self.type = type
+    if case .opaque(let none) = ColumnProfile(empty: name, type: type).distribution { values = none }
   }
 
   package mutating func fold(_ column: borrowing Column) {

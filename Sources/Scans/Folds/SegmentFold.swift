@@ -54,16 +54,20 @@ struct SegmentFold: Sendable {
     }
   }
 
-  func profile() -> SegmentedProfile {
-    func profile(_ place: Int, _ slice: Slice) -> SliceProfile {
-      groups[place]?.profile(slice) ?? SliceProfile(slice: slice)
-    }
-    let values = (0..<keys.count).filter { groups[Place.first + $0] != nil }.map { key in
-      profile(Place.first + key, .segment(column: column, value: SegmentKey.text(of: keys.key(key), type)))
+  /// Lets go of the rows, one group after another, so that they never stand beside all their profiles.
+  mutating func takeProfile() -> SegmentedProfile {
+    var values: [SliceProfile] = []
+    for key in 0..<keys.count where groups[Place.first + key] != nil {
+      let slice = Slice.segment(column: column, value: SegmentKey.text(of: keys.key(key), type))
+      values.append(takeProfile(Place.first + key, slice))
     }
     return SegmentedProfile(
-      column, pinned: pinned, values: values, null: profile(Place.null, .segment(column: column, value: nil)),
-      other: profile(Place.other, .otherSegments(column: column)), isCrowded: isCrowded)
+      column, pinned: pinned, values: values, null: takeProfile(Place.null, .segment(column: column, value: nil)),
+      other: takeProfile(Place.other, .otherSegments(column: column)), isCrowded: isCrowded)
+  }
+
+  private mutating func takeProfile(_ place: Int, _ slice: Slice) -> SliceProfile {
+    groups[place].take()?.profile(slice) ?? SliceProfile(slice: slice)
   }
 
   /// Says of each row to which group it belongs.

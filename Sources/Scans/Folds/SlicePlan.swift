@@ -41,6 +41,13 @@ struct SlicePlan: Sendable {
   /// Counts without which a cut is left out.
   var metrics: [Metric] { cuts.map(\.metric) }
 
+  /// Why slices cannot be had.
+  var reasons: [Slice: String] {
+    Dictionary(
+      unavailable.compactMap { slice in slice.unavailable.map { (slice.slice, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// Leaves out the cuts that cannot be made, by what their metrics came to.
   mutating func leaveOut(by measurements: [Metric: Measurement]) {
     for cut in cuts {

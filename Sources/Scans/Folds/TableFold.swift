@@ -28,9 +28,11 @@ struct TableFold: Sendable {
     for index in segments.indices { segments[index].fold(batch) }
   }
 
-  func profile() -> StreamProfile {
-    StreamProfile(
-      columns: columns.map { $0.profile() }.with(blocks?.designEffects()), filters: filters.map { $0.profile() },
-      segments: segments.map { $0.profile() })
+  /// Lets go of the segments' rows.
+  mutating func takeProfile() -> StreamProfile {
+    var profile = StreamProfile(
+      columns: columns.map { $0.profile() }.with(blocks?.designEffects()), filters: filters.map { $0.profile() })
+    for index in segments.indices { profile.segments.append(segments[index].takeProfile()) }
+    return profile
   }
 }

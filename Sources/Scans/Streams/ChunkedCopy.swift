@@ -43,9 +43,10 @@ struct ChunkedCopy {
 
   private func readWhole(_ statement: StreamStatement, _ meter: RowMeter) async throws -> StreamProfile {
     guard let leader = connections.first else { throw ScanError.incompleteStream }
-    return try await leader.copyOut(
+    var fold = try await leader.copyOut(
       statement.whole, columns: statement.layout.outputs, meter: meter, into: TableFold(statement.layout)
-    ) { fold, batch in fold.fold(batch) }.profile()
+    ) { fold, batch in fold.fold(batch) }
+    return fold.takeProfile()
   }
 
   private static func read(
@@ -59,7 +60,7 @@ struct ChunkedCopy {
       share.fold.fold(batch)
     } endPart: { share in
       guard share.done < share.chunks.count else { throw ScanError.incompleteStream }
-      try tree.add(share.fold.profile(), of: share.chunks[share.done])
+      try tree.add(share.fold.takeProfile(), of: share.chunks[share.done])
       share.fold = TableFold(share.layout)
       share.done += 1
     }

@@ -7,7 +7,7 @@ package struct QuantileStage: Sendable {
   package static let runLength = 4096
 
   private var sketch: QuantileSketch
-  /// Keys of the values that do not make a run yet; all `runLength` places once there was one.
+  /// Keys of the values that do not make a run yet, and places for more of them.
   private var pending: [UInt64] = []
   private var pendingCount = 0
 
@@ -37,7 +37,7 @@ package struct QuantileStage: Sendable {
 
   @inline(__always)
   private mutating func add(_ count: Int, key: (Int) -> UInt64) {
-    if count > 0, pending.isEmpty { pending = [UInt64](repeating: 0, count: Self.runLength) }
+    makeRoom(for: count)
     var start = 0
     while start < count {
       let taken = min(count - start, Self.runLength - pendingCount)
@@ -48,6 +48,14 @@ package struct QuantileStage: Sendable {
       start += taken
       if pendingCount == Self.runLength { pass() }
     }
+  }
+
+  /// Twice as many places as before, or more, so that a few values take little.
+  private mutating func makeRoom(for count: Int) {
+    let needed = min(pendingCount + count, Self.runLength)
+    guard needed > pending.count else { return }
+    let places = min(max(needed, pending.count * 2), Self.runLength)
+    pending.append(contentsOf: repeatElement(0, count: places - pending.count))
   }
 
   /// Sorts a complete run and hands it to the sketch.
