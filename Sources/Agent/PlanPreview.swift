@@ -32,6 +32,8 @@ package struct PlanPreview: Sendable {
   package let tests: [Item]
   /// Columns whose drift is watched, in the table's order.
   package let distributions: [Item]
+  /// Columns by whose values the rows are profiled by themselves too.
+  package let segments: [Item]
   /// With its schema, and the SQL condition of the window; nil where the source told nothing.
   package let table: String?
   package let condition: String?
@@ -45,7 +47,7 @@ package struct PlanPreview: Sendable {
 
   /// Whether a run would evaluate all of it, as far as that can be told.
   package var isComplete: Bool {
-    unread == nil && refusal == nil && !(tests + distributions).contains { $0.way == .notEvaluated }
+    unread == nil && refusal == nil && !(tests + distributions + segments).contains { $0.way == .notEvaluated }
   }
 }
 
@@ -82,7 +84,8 @@ extension PlanPreview {
 
   private init(_ dataset: Dataset, _ window: Window, unread: String) {
     self.init(
-      dataset: dataset.name, window: window, tests: [], distributions: [], table: nil, condition: nil, statements: [],
+      dataset: dataset.name, window: window, tests: [], distributions: [], segments: [], table: nil, condition: nil,
+      statements: [],
       reference: nil, unread: unread, refusal: nil)
   }
 
@@ -93,7 +96,10 @@ extension PlanPreview {
     let lookback = dataset.ledgerMetrics.map { Item("lookback", of: [$0], in: explanation) }
     self.init(
       dataset: dataset.name, window: window, tests: tests + lookback,
-      distributions: explanation.columns.map { Item($0.name, distribution: $0.way) },
+      distributions: explanation.columns.map {
+        Item($0.name, distribution: dataset.way(ofDrift: $0, in: explanation))
+      },
+      segments: (dataset.drift?.segments ?? []).map { Item($0.value, segmentsWithout: explanation.unsliced) },
       table: explanation.table, condition: explanation.window,
       statements: explanation.statements.map(PlannedStatement.init), reference: dataset.referenceWords,
       unread: explanation.unread, refusal: explanation.refusal)
@@ -130,9 +136,26 @@ extension PlanPreview.Item {
       self.init(name: column, way: .aggregate, why: "counted in the server, so that no value leaves it")
     }
   }
+
+  fileprivate init(_ column: String, segmentsWithout unsliced: [Slice: String]) {
+    let reason = unsliced[.otherSegments(column: column)]
+    self.init(
+      name: column, way: reason == nil ? .stream : .notEvaluated,
+      why: reason?.asClause ?? "rows of each of its values are profiled by themselves too")
+  }
 }
 
 extension Dataset {
+  /// Of the rows that meet drift's `where` only the stream tells.
+  fileprivate func way(
+    ofDrift column: ScanExplanation.Column, in explanation: ScanExplanation
+  ) -> ScanExplanation.Way {
+    if case .unavailable = column.way { return column.way }
+    guard let filter = drift?.filter?.value else { return column.way }
+    if let reason = explanation.unsliced[.filter(filter)] { return .unavailable(reason: reason) }
+    return column.way == .stream ? .stream : .unavailable(reason: SliceProfile.countedOfAllRows)
+  }
+
   /// What a window's drift is held against, and whence that is known.
   fileprivate var referenceWords: String? {
     guard drift != nil else { return nil }

@@ -26,8 +26,10 @@ package struct PlannedStatement: Sendable {
   package let parallelWorkers: Int
   /// Partitions that need not be read.
   package let prunedTables: Int
-  /// Connections that are asked for.
+  /// That share its chunks, where the server grants so many.
   package let connections: Int
+  /// Parts of a stream that are read apart; 1 where it is one statement, as it stands in `sql`.
+  package let chunks: Int
 
   init(_ statement: ScanExplanation.Statement) {
     kind = statement.kind == .stream ? .stream : .aggregate
@@ -40,5 +42,6 @@ package struct PlannedStatement: Sendable {
     parallelWorkers = statement.parallelWorkers
     prunedTables = statement.prunedTables
     connections = statement.connections
+    chunks = statement.chunks
   }
 }

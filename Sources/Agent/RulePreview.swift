@@ -47,19 +47,34 @@ struct RulePreview {
         report(reason, at: rule.columns.first ?? Located(rule.name, at: rule.location), &outcome)
       }
     }
+    reportSlices(preview.unsliced, &outcome)
     for (column, reason) in preview.unprofiled.sorted(by: { $0.key < $1.key }) {
       report(reason, at: place(ofDistribution: column), &outcome)
     }
     return outcome
   }
 
+  private func reportSlices(_ unsliced: [Slice: String], _ outcome: inout Outcome) {
+    // Where a sensitive column is missing, that is why nothing is streamed, and is told there.
+    if dataset.roles.sensitive.contains(where: { known.contains($0.location) }) { return }
+    if let filter = dataset.drift?.filter, let reason = unsliced[.filter(filter.value)] {
+      report(reason, at: filter, &outcome)
+    }
+    for segment in dataset.drift?.segments ?? [] {
+      if let reason = unsliced[.otherSegments(column: segment.value)] { report(reason, at: segment, &outcome) }
+    }
+  }
+
   private func request(_ metrics: [Metric], hasTime: Bool = true) -> ScanRequest {
     let moment = Instant(microsecondsSince1970: 0)
     // Any window is as good as another: no row of it is read.
     let window = dataset.time.map { $0.window.window(containing: moment, in: $0.timeZone) }
+    var options = ScanOptions()
+    options.strategy = dataset.scan.strategy == .aggregate ? .aggregate : .auto
+    options.sample = dataset.scan.sample
     return ScanRequest(
       hasTime ? dataset : dataset.testing(nil), relation: relation,
-      window: window ?? Window(start: moment, end: moment), metrics: metrics, options: ScanOptions())
+      window: window ?? Window(start: moment, end: moment), metrics: metrics, options: options)
   }
 
   /// What keeps the whole table from being read is a mistake where it is the time column, as can be told by leaving that

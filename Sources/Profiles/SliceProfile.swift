@@ -66,6 +66,11 @@ extension Slice: Hashable {
   }
 }
 
+extension SliceProfile {
+  /// Why a column that no stream brings has no profile in a slice.
+  package static let countedOfAllRows = "it is counted for all rows together, and not for those of the `where`"
+}
+
 extension TableProfile {
   /// The profile of the rows for which a condition holds, as its slice tells it; measurements stay those of all rows.
   ///
@@ -73,7 +78,7 @@ extension TableProfile {
   package func filtered(by condition: String) -> TableProfile {
     let slice = slices.first { $0.slice == .filter(condition) }
     let reason =
-      slice.map { $0.unavailable ?? "it is counted for all rows together, and not for those of the `where`" }
+      slice.map { $0.unavailable ?? SliceProfile.countedOfAllRows }
       ?? "the window was profiled without the `where`"
     let told = slice.flatMap { $0.unavailable == nil ? $0 : nil }
     var filtered = self

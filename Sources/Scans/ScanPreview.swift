@@ -5,7 +5,9 @@ package struct ScanPreview: Hashable, Sendable {
   /// Why no row could be read; nil where they could.
   package let unread: String?
   /// Metrics that could not be taken, with the reason, apart from `unread`.
-  package let unavailable: [Metric: String]
+  package var unavailable: [Metric: String] = [:]
   /// Columns whose distribution is wanted and could not be had, with the reason, apart from `unread`.
-  package let unprofiled: [String: String]
+  package var unprofiled: [String: String] = [:]
+  /// Slices that are wanted and could not be had, with the reason, apart from `unread`.
+  package var unsliced: [Slice: String] = [:]
 }

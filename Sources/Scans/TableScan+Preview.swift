@@ -12,7 +12,7 @@ extension TableScan {
     do {
       return try await withSnapshot(of: request) { try await preview(request, $0) }
     } catch let error as ScanError {
-      return ScanPreview(unread: error.description, unavailable: [:], unprofiled: [:])
+      return ScanPreview(unread: error.description)
     }
   }
 
@@ -32,12 +32,17 @@ extension TableScan {
     if let reason = unavailable.removeValue(forKey: .rowCount(filter: nil)) {
       // What keeps the rows from being counted keeps everything else from it.
       let error = ScanError.notReadable(table: relation.name.description, reason: reason)
-      return ScanPreview(unread: unread ?? error.description, unavailable: plan.refused, unprofiled: plan.unprofiled)
+      return ScanPreview(
+        unread: unread ?? error.description, unavailable: plan.refused, unprofiled: plan.unprofiled,
+        unsliced: plan.slices.reasons)
     }
     var unprofiled = plan.unprofiled
     for (index, reason) in unsound where index >= plan.aggregates.count {
       for name in sensitive[index - plan.aggregates.count].columns { unprofiled[name] = reason }
     }
-    return ScanPreview(unread: unread, unavailable: unavailable, unprofiled: unprofiled)
+    var slices = plan.slices
+    slices.leaveOut(by: unavailable.mapValues { .unavailable(reason: $0) })
+    return ScanPreview(
+      unread: unread, unavailable: unavailable, unprofiled: unprofiled, unsliced: slices.reasons)
   }
 }

@@ -80,6 +80,22 @@ import Testing
     }
   }
 
+  @Test("the stream is held to the limit also where a slice cannot be cut from it")
+  func streamWithoutSlice() async throws {
+    try await withTable { connection, scan in
+      try await connection.executeScript(
+        "CREATE VIEW v AS SELECT (SELECT count(*) FROM t AS o WHERE o.i < t.i) AS n FROM t")
+      let error = await #expect(throws: ScanError.self) {
+        try await scan.run(
+          ScanRequest(
+            dataset: "d", relation: RelationName(name: "v"), time: nil, window: .moment, metrics: [],
+            distributions: .only(["n"]), slices: [.filter("ghost > 1")],
+            options: request(CostGate(maximumCost: 10_000)).options))
+      }
+      #expect(error?.description.contains("the stream of its rows would cost about") == true)
+    }
+  }
+
   @Test("below the limits the scan is the same as without, whatever else is wrong with it")
   func allowed() async throws {
     try await withTable { connection, scan in

@@ -1,8 +1,9 @@
 import Postgres
 import Profiles
-import Scans
 import TestSupport
 import Testing
+
+@testable import Scans
 
 /// What is told of a scan before it reads.
 @Suite struct ExplainTests {
@@ -92,9 +93,41 @@ import Testing
       """
     let found = try await explain(day(profiling: ["s"]) { $0.connections = 3 }, script)
     let stream = try #require(found.statements.first)
-    #expect(found.statements.count == 1 && stream.kind == .stream && stream.connections == 3)
+    #expect(found.statements.count == 1 && stream.kind == .stream)
+    // So few rows are one chunk.
+    #expect(stream.chunks == 1 && stream.connections == 1)
     #expect(stream.reads.map { $0.table.suffix(3) } == [".t2"] && stream.prunedTables == 2)
     #expect(stream.rowsRead == 1_440 && stream.rows == 1_440)
+  }
+
+  @Test("a slice that cannot be cut is told, and the stream is explained without it, as it would run")
+  func slices() async throws {
+    let day = try day(profiling: ["s"])
+    let request = ScanRequest(
+      dataset: "d", relation: day.relation, time: day.time, window: day.window, metrics: [],
+      distributions: .only(["s"]), slices: [.filter("id + 'x' > 1"), .segments(column: "id")])
+    let found = try await explain(request)
+    #expect(found.statements.map(\.kind) == [.aggregate, .stream] && found.unread == nil)
+    #expect(found.statements.allSatisfy { !$0.sql.contains("'x'") } && found.statements[1].sql.contains("\"id\""))
+    #expect(found.unsliced.keys.sorted { "\($0)" < "\($1)" } == [.filter("id + 'x' > 1")])
+    #expect(found.unsliced.values.allSatisfy { $0.contains("of the `where`") })
+  }
+
+  @Test("the chunks of a stream are told, and no more connections than share them")
+  func chunks() async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(Self.table)
+      var scan = TableScan(connection)
+      let blocks: Int64 = try await connection.scalar("SELECT pg_relation_size('t') / 8192")
+      scan.chunkSizes.blocks = Int(blocks + 1) / 2
+      let request = try day(profiling: ["s"]) { $0.connections = 3 }
+      let several = try #require(try await scan.explain(request).statements.last)
+      #expect(several.kind == .stream && several.chunks == 2 && several.connections == 2)
+      scan.chunkSizes.blocks = 5
+      #expect(try await scan.explain(request).statements.last?.connections == 3)
+      let one = try #require(try await TableScan(connection).explain(request).statements.last)
+      #expect(one.chunks == 1 && one.connections == 1)
+    }
   }
 
   @Test("rows that parallel workers share are told of all of them together")

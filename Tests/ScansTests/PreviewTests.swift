@@ -118,6 +118,29 @@ import Testing
       preview.unprofiled.values.allSatisfy { $0.contains("has no column 'ssn', which the rules name as sensitive") })
   }
 
+  @Test("slices that cannot be cut are told with the reason, and sound ones are not")
+  func slices() async throws {
+    func preview(_ slices: [ScanRequest.Slices], _ change: (inout ScanOptions) -> Void = { _ in }) async throws
+      -> ScanPreview
+    {
+      var options = ScanOptions()
+      change(&options)
+      let whole = try request([])
+      return try await self.preview(
+        ScanRequest(
+          dataset: "d", relation: whole.relation, time: whole.time, window: whole.window, metrics: [],
+          distributions: .only(["id"]), slices: slices, options: options))
+    }
+    let all: [ScanRequest.Slices] = [
+      .filter("id > 1"), .filter("id >"), .filter("id) OR ("), .segments(column: "s"), .segments(column: "gone"),
+    ]
+    let found = try await preview(all).unsliced
+    #expect(Set(found.keys) == [.filter("id >"), .filter("id) OR ("), .otherSegments(column: "gone")])
+    #expect(found[.otherSegments(column: "gone")] == "the table has no column 'gone'")
+    let counted = try await preview(all) { $0.strategy = .aggregate }.unsliced
+    #expect(counted.count == all.count && counted.values.allSatisfy { $0.contains("strategy: aggregate") })
+  }
+
   @Test("a right to some columns does not suffice to lock a table, which the preview tells as the scan does")
   func columnGrants() async throws {
     try await TestServer.withSchema { connection, schema in

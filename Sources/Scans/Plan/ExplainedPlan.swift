@@ -1,38 +1,8 @@
-import Foundation
-
 /// A statement's plan as EXPLAIN (VERBOSE, FORMAT JSON) tells it.
 struct ExplainedPlan {
-  struct Node: Decodable {
-    let type: String
-    let cost: Double
-    let rows: Double
-    let schema: String?
-    let table: String?
-    let index: String?
-    let filter: String?
-    let isParallel: Bool?
-    let workers: Int?
-    let samplingMethod: String?
-    let plans: [Node]?
-
-    enum CodingKeys: String, CodingKey {
-      case type = "Node Type"
-      case cost = "Total Cost"
-      case rows = "Plan Rows"
-      case schema = "Schema"
-      case table = "Relation Name"
-      case index = "Index Name"
-      case filter = "Filter"
-      case isParallel = "Parallel Aware"
-      case workers = "Workers Planned"
-      case samplingMethod = "Sampling Method"
-      case plans = "Plans"
-    }
-  }
-
   /// A read of one table, or of rows that come from elsewhere.
   struct Read {
-    let node: Node
+    let node: ExplainedNode
     let index: String?
     /// Of all workers together.
     let rows: Double
@@ -50,15 +20,7 @@ struct ExplainedPlan {
 
   /// - Throws: `DecodingError` for what EXPLAIN never gives.
   init(json: String) throws {
-    struct Statement: Decodable {
-      let plan: Node
-      enum CodingKeys: String, CodingKey { case plan = "Plan" }
-    }
-    let statements = try JSONDecoder().decode([Statement].self, from: Data(json.utf8))
-    guard let plan = statements.first?.plan else {
-      throw DecodingError.valueNotFound(
-        Node.self, DecodingError.Context(codingPath: [], debugDescription: "no statement was explained"))
-    }
+    let plan = try ExplainedNode(json: json)
     cost = plan.cost
     visit(plan, sharers: 1)
   }
@@ -68,7 +30,7 @@ struct ExplainedPlan {
   ]
 
   /// - Parameter sharers: among how many processes the rows of a parallel node are shared, as the planner reckons.
-  private mutating func visit(_ node: Node, sharers: Double) {
+  private mutating func visit(_ node: ExplainedNode, sharers: Double) {
     if !nodes.contains(node.type) { nodes.append(node.type) }
     var sharers = sharers
     if let workers = node.workers {
@@ -84,7 +46,7 @@ struct ExplainedPlan {
   }
 }
 
-extension [ExplainedPlan.Node] {
+extension [ExplainedNode] {
   /// The index under a bitmap, which itself reads no row.
   fileprivate var firstIndex: String? {
     for node in self {

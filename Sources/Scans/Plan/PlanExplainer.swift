@@ -6,6 +6,8 @@ struct PlanExplainer {
   let plan: ScanPlan
   let options: ScanOptions
   let connection: PostgresConnection
+  /// How the stream is cut; nil where that does not matter.
+  var cutting: StreamChunks?
 
   /// All that the server counts: `plan.entries()`, then those of the bins.
   static func entries(_ plan: ScanPlan) async throws -> [AggregateEntry] {
@@ -40,7 +42,8 @@ struct PlanExplainer {
   func holdToGate() async throws {
     guard options.gate != CostGate() else { return }
     let unsound = try await AggregateScan(plan, on: connection).unsound(among: Self.entries(plan))
-    if let refusal = refusal(of: try await statements(without: unsound.keys)) { throw refusal }
+    let explainer = PlanExplainer(plan: plan.leavingOutSlices(unsound), options: options, connection: connection)
+    if let refusal = refusal(of: try await explainer.statements(without: unsound.keys)) { throw refusal }
   }
 
   /// Why the gate lets none of the statements run; nil where it does.
@@ -72,11 +75,15 @@ struct PlanExplainer {
     try await connection.executeScript(
       "/* leadsman:undo */ ROLLBACK TO SAVEPOINT leadsman_explain; RELEASE SAVEPOINT leadsman_explain")
     guard case .success(let json?) = answer else { return nil }
-    return try await statement(sql, kind, ExplainedPlan(json: json))
+    var chunks = 1
+    if isStream, let cutting, let outline = try? StreamOutline(explained: json) {
+      chunks = try await cutting.chunks(of: outline)?.count ?? 1
+    }
+    return try await statement(sql, kind, ExplainedPlan(json: json), chunks: chunks)
   }
 
   private func statement(
-    _ sql: String, _ kind: ScanExplanation.Statement.Kind, _ explained: ExplainedPlan
+    _ sql: String, _ kind: ScanExplanation.Statement.Kind, _ explained: ExplainedPlan, chunks: Int
   ) async throws -> ScanExplanation.Statement {
     let known = try await knownRows(explained.reads.filter(\.isWhole))
     let reads = explained.reads.map { read in
@@ -91,7 +98,7 @@ struct PlanExplainer {
     return ScanExplanation.Statement(
       kind: kind, sql: sql, cost: explained.cost, reads: reads, nodes: explained.nodes,
       parallelWorkers: explained.workers, prunedTables: family.subtracting(explained.reads.map(\.table)).count,
-      connections: kind == .stream ? options.connections : 1)
+      connections: min(options.connections, chunks), chunks: chunks)
   }
 
   private static let knownRowsSQL = """
@@ -126,6 +133,20 @@ struct PlanExplainer {
     guard plan.relation.hasChildren else { return [] }
     let rows = try await connection.query(Self.familySQL, [.int64(plan.relation.oid)])
     return Set(try rows.map { RelationName(schema: try $0.decode(0), name: try $0.decode(1)) })
+  }
+}
+
+extension ScanPlan {
+  /// Less the slices that a scan leaves out because the server rejects what they are counted by.
+  /// - Parameter unsound: reasons by place among `entries()`.
+  func leavingOutSlices(_ unsound: [Int: String]) -> ScanPlan {
+    var gone = refused
+    for (index, aggregate) in counting.inServer.enumerated() {
+      if let reason = unsound[index] { gone[aggregate.metric] = reason }
+    }
+    var plan = self
+    plan.slices.leaveOut(by: gone.mapValues { .unavailable(reason: $0) })
+    return plan
   }
 }
 

@@ -45,8 +45,10 @@ package struct ScanExplanation: Hashable, Sendable {
     package let parallelWorkers: Int
     /// Partitions and inheriting tables that need not be read.
     package let prunedTables: Int
-    /// Connections that are asked for.
+    /// That share its chunks, where the server grants so many.
     package let connections: Int
+    /// Parts of a stream that are read apart; 1 where it is one statement, as it stands in `sql`.
+    package let chunks: Int
 
     /// Rows of the window, by the planner's estimate.
     package var rows: Double { reads.reduce(0) { $0 + $1.rows } }
@@ -63,6 +65,8 @@ package struct ScanExplanation: Hashable, Sendable {
   package let metrics: [Metric: Way]
   /// Columns whose distribution is wanted, in the table's order, those after them that it does not have.
   package let columns: [Column]
+  /// Slices that are wanted and cannot be had, with the reason.
+  package let unsliced: [Slice: String]
   /// In the order in which they would run.
   package let statements: [Statement]
   /// Why the cost gate would let none of them run; nil where it would.

@@ -12,18 +12,23 @@ extension TableScan {
       do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
         unread = error.description
       }
-      let plan = try await ScanPlan(request, relation, window: window, on: connection)
+      var plan = try await ScanPlan(request, relation, window: window, on: connection)
       let unsound = try await AggregateScan(plan, on: connection).unsound(
         among: PlanExplainer.entries(plan) + plan.counting.alongStream.map(\.entry))
       let ways = PlannedWays(plan, request, unsound: unsound)
       if case .unavailable(let reason)? = ways.metrics[.rowCount(filter: nil)] {
         unread = unread ?? ScanError.notReadable(table: relation.name.description, reason: reason).description
       }
-      let explainer = PlanExplainer(plan: plan, options: request.options, connection: connection)
+      plan = plan.leavingOutSlices(unsound)
+      let sizes = chunkSizes.fitting(outputs: plan.layout(plan.streamed).outputs.count)
+      let explainer = PlanExplainer(
+        plan: plan, options: request.options, connection: connection,
+        cutting: StreamChunks(plan: plan, request: request, connection: connection, sizes: sizes))
       let statements = unread == nil ? try await explainer.statements(without: unsound.keys) : []
       return ScanExplanation(
         table: relation.name.description, window: plan.window, unread: unread, metrics: ways.metrics,
-        columns: ways.columns, statements: statements, refusal: explainer.refusal(of: statements)?.description)
+        columns: ways.columns, unsliced: plan.slices.reasons, statements: statements,
+        refusal: explainer.refusal(of: statements)?.description)
     }
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How the planner would read the rows of a stream, as EXPLAIN (VERBOSE, FORMAT JSON) tells it.
 struct StreamOutline {
   /// How one table is read.
@@ -29,15 +27,7 @@ struct StreamOutline {
 
   /// - Throws: `DecodingError` for what EXPLAIN never gives.
   init(explained json: String) throws {
-    struct Statement: Decodable {
-      let plan: Node
-      enum CodingKeys: String, CodingKey { case plan = "Plan" }
-    }
-    let statements = try JSONDecoder().decode([Statement].self, from: Data(json.utf8))
-    guard let plan = statements.first?.plan else {
-      throw DecodingError.valueNotFound(
-        Node.self, DecodingError.Context(codingPath: [], debugDescription: "no statement was explained"))
-    }
+    let plan = try ExplainedNode(json: json)
     reads = plan.reads
     isInStep = plan.isInStep
     outputs = plan.output ?? []
@@ -49,30 +39,8 @@ struct StreamOutline {
   }
 }
 
-private struct Node: Decodable {
-  let type: String
-  let relationship: String?
-  let table: String?
-  let schema: String?
-  let index: String?
-  let condition: String?
-  let rows: Double
-  let output: [String]?
-  let plans: [Node]?
-
-  enum CodingKeys: String, CodingKey {
-    case type = "Node Type"
-    case relationship = "Parent Relationship"
-    case table = "Relation Name"
-    case schema = "Schema"
-    case index = "Index Name"
-    case condition = "Index Cond"
-    case rows = "Plan Rows"
-    case output = "Output"
-    case plans = "Plans"
-  }
-
-  var reads: [StreamOutline.TableRead]? {
+extension ExplainedNode {
+  fileprivate var reads: [StreamOutline.TableRead]? {
     switch type {
     case "Append":
       var reads: [StreamOutline.TableRead] = []
@@ -84,9 +52,9 @@ private struct Node: Decodable {
     case "Seq Scan" where plans == nil: return read(.whole)
     case "Index Scan", "Index Only Scan":
       guard plans == nil, let index else { return nil }
-      return read(condition == nil ? .whole : .index(index))
+      return read(indexCondition == nil ? .whole : .index(index))
     case "Bitmap Heap Scan":
-      guard let plans, plans.count == 1, plans[0].type == "Bitmap Index Scan", plans[0].condition != nil,
+      guard let plans, plans.count == 1, plans[0].type == "Bitmap Index Scan", plans[0].indexCondition != nil,
         let index = plans[0].index
       else { return nil }
       return read(.bitmap(index))
@@ -104,5 +72,5 @@ private struct Node: Decodable {
     "Subquery Scan", "Nested Loop", "ProjectSet", "Values Scan",
   ]
 
-  var isInStep: Bool { Self.typesInStep.contains(type) && (plans ?? []).allSatisfy(\.isInStep) }
+  fileprivate var isInStep: Bool { Self.typesInStep.contains(type) && (plans ?? []).allSatisfy(\.isInStep) }
 }

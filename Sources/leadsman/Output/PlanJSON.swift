@@ -33,6 +33,7 @@ struct PlanJSON: Encodable {
     let parallelWorkers: Int
     let prunedTables: Int
     let connections: Int
+    let chunks: Int
 
     init(_ statement: PlannedStatement) {
       kind = statement.kind.rawValue
@@ -45,6 +46,7 @@ struct PlanJSON: Encodable {
       parallelWorkers = statement.parallelWorkers
       prunedTables = statement.prunedTables
       connections = statement.connections
+      chunks = statement.chunks
     }
   }
 
@@ -55,6 +57,7 @@ struct PlanJSON: Encodable {
   let condition: String?
   let tests: [Item]
   let distributions: [Item]
+  let segments: [Item]
   let statements: [Statement]
   let reference: String?
   let unread: String?
@@ -68,6 +71,7 @@ struct PlanJSON: Encodable {
     condition = preview.condition
     tests = preview.tests.map(Item.init)
     distributions = preview.distributions.map(Item.init)
+    segments = preview.segments.map(Item.init)
     statements = preview.statements.map(Statement.init)
     reference = preview.reference
     unread = preview.unread

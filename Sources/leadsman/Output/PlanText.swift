@@ -16,8 +16,9 @@ struct PlanText {
     if let reason = preview.unread {
       lines.append("  \(terminal.styled("----", .yellow))  nothing would be read: \(indented(reason))")
     }
-    lines += preview.tests.map(line)
-    lines += preview.distributions.map { line($0, isDistribution: true) }
+    lines += preview.tests.map { line($0, name: $0.name) }
+    lines += preview.distributions.map { line($0, name: "distribution(\($0.name))") }
+    lines += preview.segments.map { line($0, name: "segments(\($0.name))") }
     if let reference = preview.reference { lines.append("  reference: \(reference)") }
     for (index, statement) in preview.statements.enumerated() { lines += describe(statement, number: index + 1) }
     if let refusal = preview.refusal {
@@ -31,10 +32,7 @@ struct PlanText {
     return "\(name)  \(preview.window.words(in: timeZone))\(preview.table.map { ": \($0)" } ?? "")"
   }
 
-  private func line(_ item: PlanPreview.Item) -> String { line(item, isDistribution: false) }
-
-  private func line(_ item: PlanPreview.Item, isDistribution: Bool) -> String {
-    let name = isDistribution ? "distribution(\(item.name))" : item.name
+  private func line(_ item: PlanPreview.Item, name: String) -> String {
     let way = item.way == .notEvaluated ? terminal.styled("----", .yellow) : item.way.rawValue
     let padding = String(repeating: " ", count: item.way == .notEvaluated ? 7 : 11 - item.way.rawValue.count)
     let why = item.way == .notEvaluated ? "not evaluated: \(item.why)" : item.why
@@ -42,7 +40,8 @@ struct PlanText {
   }
 
   private func describe(_ statement: PlannedStatement, number: Int) -> [String] {
-    let connections = statement.connections > 1 ? ", on up to \(statement.connections) connections" : ""
+    let connections = statement.connections > 1 ? " on up to \(statement.connections) connections" : ""
+    let chunks = statement.chunks > 1 ? ", in \(statement.chunks) chunks\(connections)" : ""
     let workers =
       statement.parallelWorkers == 0 ? "" : ", with \(statement.parallelWorkers.counted("parallel worker"))"
     let rows =
@@ -50,7 +49,7 @@ struct PlanText {
     let cost = Self.rounded(statement.cost).grouped
     return [
       terminal.styled("  \(number). \(statement.kind.rawValue)", .bold)
-        + "  cost \(cost), \(rows)\(workers)\(connections)",
+        + "  cost \(cost), \(rows)\(workers)\(chunks)",
       "     \(statement.nodes.joined(separator: ", "))",
     ] + reads(statement) + statement.sql.split(separator: "\n").map { terminal.styled("     \($0)", .dim) }
   }
