@@ -9,17 +9,20 @@ from tests79 import COLUMNS
 from timing import Rounds, WentWrong
 
 BYTES_A_ROW = 220
+CONNECTIONS = (1, 2)
 
 
 def measure(rows: int, large_rows: int, rounds: int) -> list[Target]:
     taken = Rounds()
 
-    def take(table: str, name: str) -> None:
-        cost = profile(table, 1)
-        taken.add(name, **{"wall s": cost.wall_seconds, "peak MiB": cost.peak_mebibytes})
+    def take(table: str, count: int) -> None:
+        for connections in CONNECTIONS:
+            cost = profile(table, connections)
+            figures = {"wall s": cost.wall_seconds, "peak MiB": cost.peak_mebibytes}
+            taken.add(named(count, connections), **figures)
 
     for _ in range(rounds):
-        take("bench", f"{rows:,} rows")
+        take("bench", rows)
     free = shutil.disk_usage(psql("SHOW data_directory")).free
     needed = large_rows * BYTES_A_ROW
     if free < needed * 1.2:
@@ -32,13 +35,19 @@ def measure(rows: int, large_rows: int, rounds: int) -> list[Target]:
             some = f"SELECT id + {done}, {others} FROM bench WHERE id <= {large_rows - done}"
             psql(f"INSERT INTO bench_large {some}")
         psql("CHECKPOINT")
-        take("bench_large", f"{large_rows:,} rows")
+        take("bench_large", large_rows)
     finally:
         psql("DROP TABLE IF EXISTS bench_large")
     print(taken.table())
-    small, large = (taken.highest(name, "peak MiB") for name in taken.figures)
-    return [
-        Target(f"peak memory of a profile of {rows:,} rows", small, 64, " MiB"),
-        Target(f"peak memory of a profile of {large_rows:,} rows", large, 64, " MiB"),
-        Target("the larger / the smaller of these peaks", max(small, large) / min(small, large), 1.10),
-    ]
+    targets = []
+    for connections in CONNECTIONS:
+        names = [named(count, connections) for count in (rows, large_rows)]
+        peaks = [taken.highest(name, "peak MiB") for name in names]
+        targets += [Target(f"peak memory of a profile of {name}", peak, 64, " MiB") for name, peak in zip(names, peaks)]
+        ratio = max(peaks) / min(peaks)
+        targets.append(Target(f"the larger / the smaller of these peaks, {connections} connections", ratio, 1.10))
+    return targets
+
+
+def named(rows: int, connections: int) -> str:
+    return f"{rows:,} rows, {connections} connections"
