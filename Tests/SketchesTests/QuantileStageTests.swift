@@ -100,6 +100,17 @@ import Testing
     #expect(try QuantileSketch(serialized: merged.serialized()) == merged)
   }
 
+  @Test(arguments: [1, 7, 64])
+  func `Neither a finished nor a merged sketch keeps the room of what it compacted`(parts: Int) {
+    var whole = QuantileSketch()
+    for part in 0..<parts {
+      let sketch = Self.staged(Distribution.allCases[0].values(50_000, seed: UInt64(part)))
+      #expect(sketch.room <= sketch.retained * 5 / 4)
+      whole.merge(sketch)
+      #expect(whole.room <= whole.retained * 5 / 4)
+    }
+  }
+
   @Test func `Looking at the sketch does not change what comes after`() {
     let values = Distribution.normal.values(20_000, seed: 3)
     var stage = QuantileStage(k: 128)

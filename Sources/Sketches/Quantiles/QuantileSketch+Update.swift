@@ -30,7 +30,18 @@ extension QuantileSketch {
     retained += other.retained
     capacity = LevelCapacity(k: k, levelCount: levels.count).total
     while retained > capacity { compress() }
+    giveBackRoom()
   }
+
+  /// Arrays keep the room of all that they ever held, which is several times what is left: too much where many sketches
+  /// wait to be merged.
+  mutating func giveBackRoom() {
+    guard room > retained + retained / 4 else { return }
+    for level in levels.indices { levels[level] = levels[level].withUnsafeBufferPointer { Array($0) } }
+  }
+
+  /// Places for values that are taken from memory.
+  var room: Int { levels.reduce(0) { $0 + $1.capacity } }
 
   mutating func include(smallest low: Double, largest high: Double) {
     smallest = count == 0 ? low : Swift.min(smallest, low)

@@ -32,6 +32,7 @@ package struct QuantileStage: Sendable {
   package func finished() -> QuantileSketch {
     var finished = sketch
     finished.update(pending[..<pendingCount].map(OrderedKey.value))
+    finished.giveBackRoom()
     return finished
   }
 
