@@ -2,12 +2,27 @@
 enum ObservedPhrase {
   /// As in `51.2 % null`.
   static let null = "% null"
+  /// As in `51.2 % missing`.
+  static let missing = "% missing"
   /// As in `out of range in 3.2 % of rows`.
   static let outOfRange = "out of range"
   /// As in `other values in 1.1 % of rows`.
   static let otherValues = "other values"
+  /// As in `malformed texts in 1.1 % of rows`.
+  static let rejectedValues = "rejected values"
+  static let unmatchedTexts = "unmatched texts"
+  static let malformedTexts = "malformed texts"
+  static let otherLengths = "texts of other lengths"
+  static let unreadableTexts = "unreadable texts"
+  /// As in `not met in 1.1 % of rows`.
+  static let notMet = "not met"
   /// As in `3 duplicate rows`.
   static let duplicate = "duplicate row"
+
+  /// What a column has, rather than is, at the beginning of what was observed.
+  fileprivate static let possessions = [
+    otherValues, rejectedValues, unmatchedTexts, malformedTexts, otherLengths, unreadableTexts,
+  ]
 }
 
 extension Finding {
@@ -24,8 +39,10 @@ extension Finding {
     guard column != nil else { return ": " }
     // Only drift has statistics.
     if !statistics.isEmpty { return outcome == .pass ? ": " : " drifted: " }
-    if observed.contains(ObservedPhrase.null) || observed.hasPrefix(ObservedPhrase.outOfRange) { return " is " }
-    if observed.contains(ObservedPhrase.duplicate) || observed.hasPrefix(ObservedPhrase.otherValues) { return " has " }
+    let isState = [ObservedPhrase.null, ObservedPhrase.missing].contains(where: observed.contains)
+    if isState || observed.hasPrefix(ObservedPhrase.outOfRange) { return " is " }
+    let isPossession = ObservedPhrase.possessions.contains(where: observed.hasPrefix)
+    if isPossession || observed.contains(ObservedPhrase.duplicate) { return " has " }
     return ": "
   }
 

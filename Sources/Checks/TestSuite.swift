@@ -113,6 +113,13 @@ package struct TestSuite: Sendable {
       ShareTest.accepted(
         column, values, mostly: mostly, filter: filter,
         isSensitive: dataset.roles.sensitive.contains { $0.value == column })
+    case .rows(let rule, let mostly):
+      ShareTest.rows(
+        rule, mostly: mostly, filter: filter,
+        isSensitive: dataset.roles.sensitive.contains { $0.value == rule.column })
+    case .aggregate(let aggregate, let column, let minimum, let maximum):
+      AggregateTest(
+        aggregate: aggregate, ofColumn: column, minimum: minimum, maximum: maximum, filter: filter)
     case .unique(let columns): UniqueTest(columns: columns, filter: filter)
     }
   }

@@ -12,8 +12,12 @@ package enum Metric: Hashable, Sendable, Codable {
   case outside(column: String, bounds: Bounds, filter: String?)
   /// Rows with a value that is none of `values`, each in the server's text form for the column's type.
   case unaccepted(column: String, values: [String], filter: String?)
+  /// Rows that do not meet a rule.
+  case breaking(RowRule, filter: String?)
   /// Rows in excess of one for each distinct key; a row with a NULL in any of the columns does not count.
   case duplicates(columns: [String], filter: String?)
+  /// What the values of a column come to.
+  case aggregate(Aggregate, column: String, filter: String?)
   /// What all rows come to: of whole rows, or of one column that every change of a row sets.
   case fingerprint(updatedAt: String?)
 }
@@ -36,8 +40,8 @@ extension Metric {
 
   package var isViolation: Bool {
     switch self {
-    case .rowCount, .newest, .fingerprint: false
-    case .nulls, .outside, .unaccepted, .duplicates: true
+    case .rowCount, .newest, .aggregate, .fingerprint: false
+    case .nulls, .outside, .unaccepted, .breaking, .duplicates: true
     }
   }
 
@@ -45,8 +49,10 @@ extension Metric {
   package var columns: [String] {
     switch self {
     case .rowCount: []
-    case .newest(let column), .nulls(let column, _), .outside(let column, _, _), .unaccepted(let column, _, _):
+    case .newest(let column), .nulls(let column, _), .outside(let column, _, _), .unaccepted(let column, _, _),
+      .aggregate(_, let column, _):
       [column]
+    case .breaking(let rule, _): rule.column.map { [$0] } ?? []
     case .duplicates(let columns, _): columns
     case .fingerprint(let column): column.map { [$0] } ?? []
     }
@@ -56,7 +62,7 @@ extension Metric {
     switch self {
     case .newest, .fingerprint: nil
     case .rowCount(let filter), .nulls(_, let filter), .outside(_, _, let filter), .unaccepted(_, _, let filter),
-      .duplicates(_, let filter):
+      .breaking(_, let filter), .duplicates(_, let filter), .aggregate(_, _, let filter):
       filter
     }
   }
@@ -66,6 +72,8 @@ extension Metric {
 package enum Measurement: Hashable, Sendable, Codable {
   case count(Int64)
   case instant(Instant)
+  /// In the server's text, to all its digits: `12.50`, `1e+30`, `NaN`.
+  case number(String)
   case fingerprint(Fingerprint)
   /// There were no rows to take it from.
   case noRows

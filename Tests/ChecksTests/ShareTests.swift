@@ -44,6 +44,10 @@ import Testing
         .acceptedValues(column: "c", values: ["a"], mostly: mostly),
         .unaccepted(column: "c", values: ["a"], filter: "f")
       ),
+      (
+        .rows(.length(column: "c", minimum: 1, maximum: nil), mostly: mostly),
+        .breaking(.length(column: "c", minimum: 1, maximum: nil), filter: "f")
+      ),
     ]
     for (expectation, metric) in families {
       let profile = TableProfile.of(

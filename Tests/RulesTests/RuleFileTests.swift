@@ -153,6 +153,47 @@ import Testing
       Levels(
         text: "accepted_values: { column: c, values: [1, '02', 2013-01-01, yes] }",
         fail: .acceptedValues(column: "c", values: ["1", "02", "2013-01-01", "yes"], mostly: 1)),
+      Levels(
+        text: "not_null: { column: c, missing: [blank, nan], mostly: 0.9 }",
+        fail: .rows(.present(column: "c", missing: [.nan, .blank]), mostly: 0.9)),
+      Levels(
+        text: "not_null: { columns: c, missing: empty }",
+        fail: .rows(.present(column: "c", missing: [.empty]), mostly: 1)
+      ),
+      Levels(
+        text: "rejected_values: { column: c, values: [-999, n/a], severity: warn }",
+        warn: .rows(.noneOf(column: "c", values: ["-999", "n/a"]), mostly: 1)),
+      Levels(
+        text: "matches_regex: { column: c, pattern: '^[A-Z]{2}$', warn: {}, fail: { mostly: 0.5 } }",
+        fail: .rows(.matching(column: "c", pattern: "^[A-Z]{2}$"), mostly: 0.5),
+        warn: .rows(.matching(column: "c", pattern: "^[A-Z]{2}$"), mostly: 1)),
+      Levels(
+        text: "format: { column: c, format: mac_address }",
+        fail: .rows(.formatted(column: "c", .macAddress), mostly: 1)),
+      Levels(
+        text: "length_between: { column: c, min: 2, max: 4, warn: { max: 3 } }",
+        fail: .rows(.length(column: "c", minimum: 2, maximum: 4), mostly: 1),
+        warn: .rows(.length(column: "c", minimum: 2, maximum: 3), mostly: 1)),
+      Levels(
+        text: "type_parses: { column: c, type: timestamp, mostly: 0.99 }",
+        fail: .rows(.parsing(column: "c", .timestamp), mostly: 0.99)),
+      Levels(
+        text: "mean: { column: c, between: [1.50, 1e3] }",
+        fail: .aggregate(.mean, column: "c", minimum: "1.50", maximum: "1e3")),
+      Levels(
+        text: "max: { column: c, max: 9007199254740993, warn: { max: 9007199254740992 } }",
+        fail: .aggregate(.maximum, column: "c", minimum: nil, maximum: "9007199254740993"),
+        warn: .aggregate(.maximum, column: "c", minimum: nil, maximum: "9007199254740992")),
+      Levels(
+        text: "quantile: { column: c, q: 0.95, max: 10, severity: warn }",
+        warn: .aggregate(.quantile(0.95), column: "c", minimum: nil, maximum: "10")),
+      Levels(
+        text: "median: { column: c, min: -1 }",
+        fail: .aggregate(.quantile(0.5), column: "c", minimum: "-1", maximum: nil)),
+      Levels(text: "expression: a <= b", fail: .rows(.expression("a <= b"), mostly: 1)),
+      Levels(
+        text: "expression: { sql: a <= b, warn: { mostly: 1 }, fail: { mostly: 0.9 } }",
+        fail: .rows(.expression("a <= b"), mostly: 0.9), warn: .rows(.expression("a <= b"), mostly: 1)),
     ]
   }
 

@@ -71,7 +71,7 @@ extension TableProfile {
     switch measurements[metric] {
     case .count(let value): (value, "")
     case .unavailable(let reason): (nil, reason)
-    case .noRows, .instant, .fingerprint, nil: (nil, "the scan took no count")
+    case .noRows, .instant, .number, .fingerprint, nil: (nil, "the scan took no count")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Profiles
 
-/// Tests of which each row holds or not, and of which a share `mostly` must hold: not_null, between, accepted_values.
+/// Tests of which each row holds or not, and of which a share `mostly` must hold: not_null, between, accepted_values and
+/// those of a `RowRule`.
 struct ShareTest: DataTest {
   let column: String?
   let violation: Metric
@@ -51,5 +52,12 @@ extension ShareTest {
       column: column, violation: .unaccepted(column: column, values: values, filter: filter),
       population: .rowCount(filter: filter), mostly: mostly,
       words: .otherValues(accepted: values, isSensitive: isSensitive))
+  }
+
+  /// - Parameter isSensitive: the values that the column must not have are not told either.
+  static func rows(_ rule: RowRule, mostly: Double, filter: String?, isSensitive: Bool) -> ShareTest {
+    ShareTest(
+      column: rule.column, violation: .breaking(rule, filter: filter), population: .rowCount(filter: filter),
+      mostly: mostly, words: .rule(rule, isSensitive: isSensitive))
   }
 }

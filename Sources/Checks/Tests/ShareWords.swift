@@ -5,18 +5,22 @@ enum ShareWords {
   case null
   case outOfRange(Metric.Bounds)
   case otherValues(accepted: [String], isSensitive: Bool)
+  case rule(RowRule, isSensitive: Bool)
 
-  /// As in `51.2 % null (476 of 930 rows)`.
+  /// As in `51.2 % null (476 of 930 rows)`, `out of range in 3.2 % of rows (31 of 978)`.
   func observed(_ broken: Int64, of all: Int64, filter: String?) -> String {
     let share = Percent(Double(broken) / Double(all))
     let filtered = filter == nil ? "" : " in the filter"
+    let phrase: String
     switch self {
     case .null: return "\(share.number) \(ObservedPhrase.null) (\(broken.grouped) of \(all.rows)\(filtered))"
-    case .outOfRange:
-      return "\(ObservedPhrase.outOfRange) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
-    case .otherValues:
-      return "\(ObservedPhrase.otherValues) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
+    case .rule(.present, _):
+      return "\(share.number) \(ObservedPhrase.missing) (\(broken.grouped) of \(all.rows)\(filtered))"
+    case .outOfRange: phrase = ObservedPhrase.outOfRange
+    case .otherValues: phrase = ObservedPhrase.otherValues
+    case .rule(let rule, _): phrase = rule.observedPhrase
     }
+    return "\(phrase) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
   }
 
   /// As in `at least 88 % not null`, `50 to 6000 in at least 95 % of rows`.
@@ -26,6 +30,7 @@ enum ShareWords {
     case .outOfRange(let bounds): bounds.words + Self.inMost(mostly)
     case .otherValues(let values, let isSensitive):
       (isSensitive ? Self.number(of: values) : Self.list(values)) + Self.inMost(mostly)
+    case .rule(let rule, let isSensitive): rule.expectation(isSensitive: isSensitive) + Self.inMost(mostly)
     }
   }
 
@@ -34,8 +39,8 @@ enum ShareWords {
   }
 
   private static func list(_ values: [String]) -> String {
-    let shown = values.map { $0.count <= 40 ? $0 : $0.prefix(39) + "…" }
-    return shown.count == 1 ? "only \(shown[0])" : "one of \(shown.list)"
+    let shown = values.shortened.list
+    return values.count == 1 ? "only \(shown)" : "one of \(shown)"
   }
 
   private static func number(of values: [String]) -> String {

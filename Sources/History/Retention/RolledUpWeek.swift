@@ -37,19 +37,20 @@ package struct RolledUpWeek: Sendable {
     self.leftOut = leftOut.sorted()
   }
 
-  /// Counts of rows add up, and the newest value is the newest of all; keys that come twice may do so in two windows.
+  /// Counts of rows add up, and the newest value is the newest of all; keys that come twice may do so in two windows, and
+  /// most other numbers do not follow from those of the days.
   private static func measurements(_ days: [TableProfile]) -> [Metric: Measurement] {
     var merged: [Metric: Measurement] = [:]
     for metric in Set(days.flatMap(\.measurements.keys)) {
       let found = days.map { $0.measurements[metric] }
       switch metric {
-      case .rowCount, .nulls, .outside, .unaccepted:
+      case .rowCount, .nulls, .outside, .unaccepted, .breaking:
         let counts = found.compactMap { if case .count(let count)? = $0 { count } else { nil } }
         if counts.count == days.count { merged[metric] = .count(counts.reduce(0, +)) }
       case .newest:
         let instants = found.compactMap { if case .instant(let instant)? = $0 { instant } else { nil } }
         merged[metric] = instants.max().map(Measurement.instant)
-      case .duplicates, .fingerprint: break
+      case .duplicates, .aggregate, .fingerprint: break
       }
     }
     return merged

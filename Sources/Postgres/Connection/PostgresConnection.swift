@@ -48,6 +48,9 @@ package actor PostgresConnection {
   /// Whether the session is there still, as far as known without asking the server.
   package var isOpen: Bool { handle.map { PQstatus($0.pointer) == CONNECTION_OK } ?? false }
 
+  /// As 150018 for 15.18; 0 of a closed connection.
+  package var serverVersion: Int { handle.map { Int(PQserverVersion($0.pointer)) } ?? 0 }
+
   package var isInTransaction: Bool { handle.map { PQtransactionStatus($0.pointer) != PQTRANS_IDLE } ?? false }
 
   /// libpq's connection, for use before the next suspension only.

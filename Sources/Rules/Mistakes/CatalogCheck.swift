@@ -31,6 +31,7 @@ package struct CatalogCheck {
     case any
     case temporal(String)
     case ordered
+    case numeric
     case comparable(String)
   }
 
@@ -100,6 +101,10 @@ package struct CatalogCheck {
     case .freshness: need = .temporal("freshness needs a date or a timestamp")
     case .between: need = .ordered
     case .acceptedValues: need = .comparable("accepted_values cannot compare its values")
+    case .rows(.noneOf, _): need = .comparable("rejected_values cannot compare its values")
+    case .rows: need = .any
+    case .aggregate(.distinctCount, _, _, _): need = .comparable("distinct_count cannot compare its values")
+    case .aggregate: need = .numeric
     case .unique: need = .comparable("unique cannot compare its values")
     }
     let errors = rule.columns.flatMap { column($0, need, in: table) }
@@ -123,6 +128,7 @@ package struct CatalogCheck {
     case .ordered:
       if case .other = column.type { return nil }
       return column.type.isNumeric || column.type.isTemporal ? nil : "between needs numbers, dates or timestamps"
+    case .numeric: return column.type.isNumeric ? nil : "a number of its values needs numbers"
     case .comparable(let words):
       // json has no equality in Postgres; jsonb has.
       return column.typeName == "json" || column.typeName == "xml" ? words : nil
@@ -139,6 +145,7 @@ package struct CatalogCheck {
       switch expectation {
       case .between(_, let bounds, _): values += [bounds.minimum, bounds.maximum].compactMap(\.self)
       case .acceptedValues(_, let accepted, _): values += accepted
+      case .rows(.noneOf(_, let rejected), _): values += rejected
       default: break
       }
     }

@@ -81,7 +81,7 @@ extension RuleError.Mistake {
       "'\(name)' cannot be 'updated_at': it is sensitive, and a hash of its values would be kept"
     case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"
     case .failStricterThanWarn: "'fail' is as strict as 'warn' or stricter, so 'warn' would never show"
-    case .nullInValues: "null is no accepted value"
+    case .nullInValues: "null cannot be one of the values"
     case .notAConnection: "neither 'embedded' nor a connection string"
     default: nil
     }

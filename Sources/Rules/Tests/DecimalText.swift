@@ -1,6 +1,6 @@
 /// A number as it is written, to all its digits: `9007199254740993` is above `9007199254740992`, which doubles are not
 /// fine enough for, and `1e400` is a number.
-struct DecimalText {
+package struct DecimalText {
   private let isNegative: Bool
   /// Without zeros at either end; empty for 0.
   private let digits: [UInt8]
@@ -8,7 +8,7 @@ struct DecimalText {
   private let point: Int
 
   /// - Parameter text: a sign, digits with a point, an exponent; nil for anything else, as `inf`.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let parts = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,9}))?/) else {
       return nil
     }
@@ -25,7 +25,7 @@ struct DecimalText {
 }
 
 extension DecimalText: Comparable {
-  static func < (left: DecimalText, right: DecimalText) -> Bool {
+  package static func < (left: DecimalText, right: DecimalText) -> Bool {
     guard left.isNegative == right.isNegative else { return left.isNegative }
     return left.isNegative ? right.isSmaller(than: left) : left.isSmaller(than: right)
   }

@@ -9,9 +9,11 @@ struct TestLimits {
   /// A key was there, whether or not it was spelt right and its value could be read.
   var isGiven = false
 
-  static let rowCountKeys = ["between", "min", "max"]
+  static let rowCountKeys = numberKeys
+  static let numberKeys = ["between", "min", "max"]
   static let freshnessKeys = ["max_age"]
   static let betweenKeys = ["min", "max", "exclusive_min", "exclusive_max", "mostly"]
+  static let lengthKeys = ["min", "max", "mostly"]
   static let shareKeys = ["mostly"]
 
   init() {}
@@ -19,7 +21,7 @@ struct TestLimits {
   init(_ map: YAMLMapping, keys: [String]) {
     isGiven = keys.contains { map.has($0) || map.misspelt.contains($0) }
     guard isGiven else { return }
-    // `between` is also the name of a test; only row_count has it as a limit.
+    // `between` is also the name of a test; only row_count and numbers of a column have it as limits.
     if keys.contains("between"), let pair = map["between"] { readPair(pair) }
     for key in ["min", "max"] where keys.contains(key) && map.has(key) && map.has("between") {
       map[key]?.key.map { map.value.reader.report(.exclusive("between", key), at: $0) }

@@ -1,3 +1,5 @@
+import Profiles
+
 /// Reads `tests:`, a list of maps of one key each: the family of the test.
 struct TestReader {
   let reader: RuleReader
@@ -18,13 +20,13 @@ struct TestReader {
   }
 
   private static let families = [
-    "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "unique",
+    "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "rejected_values", "matches_regex",
+    "format", "length_between", "type_parses", "expression", "unique", "mean", "stddev", "min", "max", "sum", "median",
+    "quantile", "distinct_count", "skewness", "zero_share", "negative_share",
   ]
   private static let unsupported = [
-    "rejected_values", "unseen_values", "matches_regex", "format", "length_between", "type_parses", "references",
-    "mean", "stddev", "min", "max", "sum", "median", "quantile", "distinct_count", "skewness", "zero_share",
-    "negative_share", "increasing", "no_gaps", "expression", "row_count_matches", "aggregate_matches", "sql",
-    "anomaly", "distribution",
+    "unseen_values", "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql", "anomaly",
+    "distribution",
   ]
 
   func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
@@ -64,7 +66,15 @@ struct TestReader {
     case "not_null": notNull(item)
     case "between": between(item)
     case "accepted_values": acceptedValues(item)
-    default: unique(item)
+    case "rejected_values": rejectedValues(item)
+    case "matches_regex": matchesRegex(item)
+    case "format": format(item)
+    case "length_between": lengthBetween(item)
+    case "type_parses": typeParses(item)
+    case "expression": expression(item)
+    case "unique": unique(item)
+    case "quantile": quantile(item)
+    default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
   }
 
@@ -108,6 +118,23 @@ struct TestReader {
       columns: columns, about: head.about)
     return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
+
+  /// One rule a column.
+  func each(
+    _ columns: [Located<String>], _ item: Item, _ head: TestHead, _ levels: TestLevels,
+    _ make: (String, TestLimits) -> Expectation?
+  ) -> [Named] {
+    columns.compactMap { column in
+      rule(item, head, columns: [column], levels: levels, isOneOfMany: columns.count > 1) {
+        make(column.value, $0)
+      }
+    }
+  }
+
+  func hasLimit(_ limits: TestLimits, _ item: Item, _ keys: [String]) -> Bool {
+    if !limits.isGiven { reader.report(.noLimit(test: item.family, keys: keys), at: item.place) }
+    return limits.isGiven
+  }
 }
 
 extension Expectation {
@@ -121,7 +148,27 @@ extension Expectation {
     case (.between(_, let bounds, let share), .between(_, let warnBounds, let warnShare)):
       bounds == warnBounds && share >= warnShare
     case (.acceptedValues(_, _, let share), .acceptedValues(_, _, let warnShare)): share >= warnShare
+    case (.aggregate(_, _, let low, let high), .aggregate(_, _, let warnLow, let warnHigh)):
+      Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)
+    case (.rows(let rule, let share), .rows(let warnRule, let warnShare)):
+      share >= warnShare && rule.isAtLeastAsStrict(as: warnRule)
     default: false
     }
+  }
+
+  /// Whether a lower limit is as strict as another, or an upper one as lax; without a limit it is not strict at all.
+  private static func isAtLeast(_ strict: String?, _ lax: String?) -> Bool {
+    guard let lax else { return true }
+    guard let strict, let one = DecimalText(strict), let other = DecimalText(lax) else { return false }
+    return one >= other
+  }
+}
+
+extension RowRule {
+  fileprivate func isAtLeastAsStrict(as warn: RowRule) -> Bool {
+    guard case .length(_, let low, let high) = self, case .length(_, let warnLow, let warnHigh) = warn else {
+      return true
+    }
+    return (low ?? 0) >= (warnLow ?? 0) && (high ?? .max) <= (warnHigh ?? .max)
   }
 }

@@ -39,6 +39,10 @@ package enum Expectation: Hashable, Sendable {
   case notNull(column: String, mostly: Double)
   case between(column: String, bounds: Metric.Bounds, mostly: Double)
   case acceptedValues(column: String, values: [String], mostly: Double)
+  /// Limits as the user wrote them, included; nil is no limit.
+  case aggregate(Aggregate, column: String, minimum: String?, maximum: String?)
+  /// Rules that each row has to meet by itself.
+  case rows(RowRule, mostly: Double)
   case unique(columns: [String])
 }
 

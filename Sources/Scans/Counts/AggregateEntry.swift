@@ -22,6 +22,8 @@ struct AggregateEntry: Sendable {
     case double
     /// Exact, in text.
     case decimal
+    /// A measurement, in text.
+    case number
   }
 
   let expression: String
@@ -34,11 +36,16 @@ struct AggregateEntry: Sendable {
   /// Names sums that may fail without the counts of the same columns; empty of all else.
   var part = ""
   var filter: FilterText?
+  /// The condition itself, where the rule gives it in SQL.
+  var condition: FilterText?
   /// The column with which texts of the rule are compared, with its type, in words; nil where none are.
   var compared: String?
 
+  /// What of it the rule gives in SQL.
+  var texts: [FilterText] { [condition, filter].compactMap(\.self) }
+
   var suspicion: Suspicion {
-    if let filter { return filter.isPlain ? .plainFilter : .filter }
+    if !texts.isEmpty { return texts.allSatisfy(\.isPlain) ? .plainFilter : .filter }
     if !part.isEmpty { return .sums }
     return columns.isEmpty ? .nothing : .columns
   }
@@ -46,7 +53,9 @@ struct AggregateEntry: Sendable {
   /// Why the server rejects this entry, whatever the data: a sentence without data values.
   /// - Parameter statement: a SELECT of this entry alone.
   func reason(_ error: PostgresError, in statement: String) -> String {
-    let place: (Int) -> String? = { filter?.place(of: $0, in: statement) }
+    let place: (Int) -> String? = { position in
+      texts.lazy.compactMap { $0.place(of: position, in: statement) }.first
+    }
     let sentence = error.description(placing: place)
     // A constant that cannot be read has a place, and only the filter has others than the rule's limits and values.
     guard let compared, case .server(let report) = error, report.sqlState.errorClass == "22",

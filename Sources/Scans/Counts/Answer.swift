@@ -15,6 +15,7 @@ enum Answer: Sendable {
     switch entry.form {
     case .double: self = .double(try row.decode(index))
     case .decimal: self = .decimal(try row.decode(index))
+    case .number: self = .measurement(.number(try row.decode(index)))
     case .measurement: self = .measurement(try Self.measurement(row, index, of: entry))
     }
   }

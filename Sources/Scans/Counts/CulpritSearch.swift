@@ -130,7 +130,9 @@ struct CulpritSearch {
     var kin: [Kin] = []
     for index in indexes {
       let entry = entries[index]
-      let name = entry.filter.map { ["where", $0.text] } ?? ["columns", entry.part] + entry.columns
+      let name =
+        entry.texts.isEmpty
+        ? ["columns", entry.part] + entry.columns : entry.texts.flatMap { [$0.role.rawValue, $0.text] }
       if let place = places[name] {
         kin[place].append(index)
       } else {

@@ -1,4 +1,5 @@
-/// A rule's `where` that is one expression, so that it stays within the parentheses that are put around it.
+/// A rule's own SQL, as its `where`, that is one expression, so that it stays within the parentheses that are put around
+/// it.
 ///
 /// A comment with `--` is refused because YAML joins lines, and what follows it would silently be left out.
 struct FilterText: Hashable, Sendable {
@@ -14,7 +15,14 @@ struct FilterText: Hashable, Sendable {
     case nul(at: Int)
   }
 
+  /// What the text is to the rule, in the rule file's word.
+  enum Role: String, Hashable {
+    case filter = "where"
+    case expression
+  }
+
   let text: String
+  let role: Role
   /// Whether it only compares columns with each other and with constants, which seldom fails on any data. A guess, on
   /// which no result depends.
   let isPlain: Bool
@@ -22,12 +30,13 @@ struct FilterText: Hashable, Sendable {
   /// As it stands in a statement.
   var sql: String { "(\(text)\n)" }
 
-  init(_ text: String) throws(Flaw) {
+  init(_ text: String, as role: Role = .filter) throws(Flaw) {
     let tokens: [SQLLexer.Token]
     do { tokens = try SQLLexer.tokens(of: text) } catch { throw .unclosed(at: text.character(at: error.start)) }
     if tokens.allSatisfy({ $0.kind == .blockComment }) { throw .empty }
     try Self.checkNesting(tokens, text)
     self.text = text
+    self.role = role
     isPlain = Self.isPlain(tokens, Array(text.utf8))
   }
 
@@ -87,24 +96,25 @@ struct FilterText: Hashable, Sendable {
     for range in statement.utf8.ranges(of: sql.utf8) where range.contains(index) {
       let character = scalars.distance(from: range.lowerBound, to: index)
       return character > text.unicodeScalars.count
-        ? "at the end of the `where`" : "at character \(character) of the `where`"
+        ? "at the end of the `\(role.rawValue)`" : "at character \(character) of the `\(role.rawValue)`"
     }
     return nil
   }
 }
 
-extension FilterText.Flaw: CustomStringConvertible {
-  var description: String {
-    switch self {
-    case .empty: "its `where` is empty; leave it out, or write a condition"
-    case .unclosed(let place): "its `where` opens at character \(place) what it does not close; \(Self.remedy)"
-    case .unopened(let place): "its `where` closes at character \(place) what it did not open; \(Self.remedy)"
-    case .semicolon(let place): "its `where` holds a semicolon at character \(place); \(Self.remedy)"
-    case .comma(let place): "its `where` holds several expressions: a comma at character \(place); \(Self.remedy)"
+extension FilterText.Flaw {
+  func description(of role: FilterText.Role) -> String {
+    let text = "its `\(role.rawValue)`"
+    return switch self {
+    case .empty: "\(text) is empty; \(role == .filter ? "leave it out, or " : "")write a condition"
+    case .unclosed(let place): "\(text) opens at character \(place) what it does not close; \(Self.remedy)"
+    case .unopened(let place): "\(text) closes at character \(place) what it did not open; \(Self.remedy)"
+    case .semicolon(let place): "\(text) holds a semicolon at character \(place); \(Self.remedy)"
+    case .comma(let place): "\(text) holds several expressions: a comma at character \(place); \(Self.remedy)"
     case .lineComment(let place):
-      "its `where` holds a comment with -- at character \(place), which can hide what follows; write /* … */"
-    case .parameter(let place): "its `where` holds a parameter at character \(place); write the value instead"
-    case .nul(let place): "its `where` holds a NUL at character \(place); remove it"
+      "\(text) holds a comment with -- at character \(place), which can hide what follows; write /* … */"
+    case .parameter(let place): "\(text) holds a parameter at character \(place); write the value instead"
+    case .nul(let place): "\(text) holds a NUL at character \(place); remove it"
     }
   }
 

@@ -34,16 +34,27 @@ extension MetricSQL {
 
   /// The condition of a value that is none of `values`; not true of a null.
   func other(than values: [String], _ name: String) async throws -> String {
+    let (value, literals) = try await compared(with: values, name)
+    return literals.isEmpty ? "\(value) IS NOT NULL" : "\(value) NOT IN (\(literals.joined(separator: ", ")))"
+  }
+
+  /// The condition of a value that is one of `values`; not true of a null.
+  func oneOf(_ values: [String], _ name: String) async throws -> String {
+    let (value, literals) = try await compared(with: values, name)
+    // Of no value, and the column is read all the same: of a view it may fail.
+    return literals.isEmpty ? "\(value) IS NULL AND FALSE" : "\(value) IN (\(literals.joined(separator: ", ")))"
+  }
+
+  private func compared(with values: [String], _ name: String) async throws -> (value: String, literals: [String]) {
     let column = try column(name)
     try Self.requireComparable(column)
     try requireReadable(values, column)
     let quoted = try await quoted(name)
-    if let whole = WholeNumbers(column.type)?.others(than: values) { return "\(quoted) \(whole)" }
+    if let whole = WholeNumbers(column.type)?.literals(of: values) { return (quoted, whole) }
     let cast = Self.castForValues(column)
     var literals: [String] = []
     for value in values { literals.append(try await connection.quote(literal: value) + "::" + cast) }
-    return literals.isEmpty
-      ? "\(quoted) IS NOT NULL" : "\(quoted)::\(cast) NOT IN (\(literals.joined(separator: ", ")))"
+    return ("\(quoted)::\(cast)", literals)
   }
 
   /// - Throws: `Refusal.unreadable` for what the server would not read either; what it would not read beside, it says.
@@ -96,5 +107,5 @@ extension MetricSQL {
     }
   }
 
-  private static func hasNaN(_ type: ColumnType) -> Bool { type == .float32 || type == .float64 || type == .numeric }
+  static func hasNaN(_ type: ColumnType) -> Bool { type == .float32 || type == .float64 || type == .numeric }
 }

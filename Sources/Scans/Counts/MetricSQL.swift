@@ -14,10 +14,15 @@ struct MetricSQL {
     case missingColumn(String)
     case notComparable(column: String, type: ColumnType)
     case notTemporal(column: String, type: ColumnType)
+    case notNumeric(column: String, type: ColumnType)
     case sensitiveInstant(column: String)
+    /// A number that would tell of the column's values.
+    case sensitiveNumber(column: String)
     /// Sensitive columns that the relation does not have; under other names they may be there still.
     case sensitiveMissing(table: String, columns: [String])
-    case unfitFilter(FilterText.Flaw)
+    /// The server is one of those that can only fail on a text that is no JSON.
+    case noJSON(serverVersion: Int)
+    case unfitText(FilterText.Flaw, FilterText.Role)
     /// A limit or value of the rule that the column's type cannot read; nil where it is not to be shown.
     case unreadable(column: String, typeName: String, text: String?, fault: TextFault)
   }
@@ -32,16 +37,20 @@ struct MetricSQL {
   func aggregate(_ metric: Metric) async throws -> AggregateEntry {
     if case .fingerprint(let column) = metric { return try await fingerprint(updatedAt: column) }
     let filter = try filter(metric)
+    if case .aggregate(let aggregate, let column, _) = metric {
+      return try await number(aggregate, column, filter)
+    }
     let isInstant = if case .newest = metric { true } else { false }
     return AggregateEntry(
       expression: try await expression(metric, filter), isInstant: isInstant, sortsRows: metric.isOfDistinctRows,
-      columns: metric.columns, filter: filter, compared: try compared(metric))
+      columns: metric.columns, filter: filter, condition: try condition(metric), compared: try compared(metric))
   }
 
   private func compared(_ metric: Metric) throws(Refusal) -> String? {
     switch metric {
-    case .outside(let name, _, _), .unaccepted(let name, _, _): "\(name), \(try column(name).typeName)"
-    case .rowCount, .newest, .nulls, .duplicates, .fingerprint: nil
+    case .outside(let name, _, _), .unaccepted(let name, _, _), .breaking(.noneOf(let name, _), _):
+      "\(name), \(try column(name).typeName)"
+    case .rowCount, .newest, .nulls, .breaking, .duplicates, .aggregate, .fingerprint: nil
     }
   }
 
@@ -49,6 +58,7 @@ struct MetricSQL {
     switch metric {
     case .rowCount: return "count(*)" + Self.filtered(nil, filter)
     case .fingerprint(let column): return try await fingerprint(updatedAt: column).expression
+    case .aggregate(let aggregate, let column, _): return try await number(aggregate, column, filter).expression
     case .newest(let column): return try await newest(column)
     case .duplicates(let columns, _):
       let (names, present) = try await keyColumns(columns)
@@ -60,7 +70,7 @@ struct MetricSQL {
       let suffix = Self.filtered(present, filter)
       let key = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
       return "count(*)\(suffix) - count(DISTINCT \(key))\(suffix)"
-    case .nulls, .outside, .unaccepted:
+    case .nulls, .outside, .unaccepted, .breaking:
       return "count(*)" + Self.filtered(try await violation(metric), filter)
     }
   }
@@ -76,14 +86,15 @@ struct MetricSQL {
       return try await outside(name, bounds)
     case .unaccepted(let name, let values, _):
       return try await other(than: values, name)
-    case .rowCount, .newest, .duplicates, .fingerprint: return "FALSE"
+    case .breaking(let rule, _): return try await breaking(rule)
+    case .rowCount, .newest, .duplicates, .aggregate, .fingerprint: return "FALSE"
     }
   }
 
   /// The metric's filter, held to be one expression.
   func filter(_ metric: Metric) throws(Refusal) -> FilterText? {
     guard let text = metric.filter else { return nil }
-    do { return try FilterText(text) } catch { throw .unfitFilter(error) }
+    do { return try FilterText(text) } catch { throw .unfitText(error, .filter) }
   }
 
   func quoted(_ name: String) async throws -> String {
@@ -127,7 +138,7 @@ struct MetricSQL {
     }
   }
 
-  private static func filtered(_ condition: String?, _ filter: FilterText?) -> String {
+  static func filtered(_ condition: String?, _ filter: FilterText?) -> String {
     let all = [condition.map { "(\($0))" }, filter?.sql].compactMap { $0 }
     return all.isEmpty ? "" : " FILTER (WHERE \(all.joined(separator: " AND ")))"
   }
@@ -143,12 +154,19 @@ extension MetricSQL.Refusal: CustomStringConvertible {
     case .missingColumn(let name): "the table has no column '\(name)'"
     case .notComparable(let column, let type): "values of \(column) (\(type.label)) cannot be compared in Postgres"
     case .notTemporal(let column, let type): "\(column) is \(type.label), not a date or timestamp"
+    case .notNumeric(let column, let type): "\(column) is \(type.label), not a number"
+    case .sensitiveNumber(let column):
+      "\(column) is sensitive, so no number that tells of its values may leave the server; its distinct_count, "
+        + "zero_share and negative_share may"
     case .sensitiveInstant(let column):
       "\(column) is sensitive, so its newest value may not leave the server; name the time column instead"
     case .sensitiveMissing(let table, let columns):
       "\(table) has no column\(columns.count == 1 ? "" : "s") \(columns.map { "'\($0)'" }.joined(separator: ", ")), "
         + "which the rules name as sensitive; no column is streamed until `sensitive` names the columns as they are now"
-    case .unfitFilter(let flaw): flaw.description
+    case .noJSON(let version):
+      "PostgreSQL 16 and newer tell whether a text is JSON, this server is \(version); make the column json or jsonb, "
+        + "or leave the test out"
+    case .unfitText(let flaw, let role): flaw.description(of: role)
     case .unreadable(let column, let typeName, let text, let fault):
       "the rule holds a limit or value that does not fit the column \(column), \(typeName); correct it: "
         + "\(text.map { "'\($0)'" } ?? "it") \(fault) (SQLSTATE \(fault.sqlState))"

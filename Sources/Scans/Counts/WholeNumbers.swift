@@ -32,9 +32,9 @@ struct WholeNumbers {
     return conditions
   }
 
-  /// The condition of a value that equals none; fractions and what is beyond the type equal nothing.
+  /// The values that are whole numbers of the type, as literals: fractions and what is beyond it equal nothing.
   /// - Returns: nil where one of them is no number that Leadsman reads.
-  func others(than texts: [String]) -> String? {
+  func literals(of texts: [String]) -> [String]? {
     var literals: [String] = []
     for text in texts {
       guard let number = ExactDecimal(text) else { return nil }
@@ -42,7 +42,7 @@ struct WholeNumbers {
       guard let whole = number.floor else { return nil }
       literals.append(literal(whole))
     }
-    return literals.isEmpty ? "IS NOT NULL" : "NOT IN (\(literals.joined(separator: ", ")))"
+    return literals
   }
 
   private func below(_ text: String, orEqual: Bool) -> String? {

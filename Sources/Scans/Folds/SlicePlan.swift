@@ -75,7 +75,7 @@ struct SlicePlan: Sendable {
           kind: .filter(text), metric: .rowCount(filter: text), expression: "\(filter.sql) IS TRUE", type: .bool,
           column: nil))
       return nil
-    } catch { return error.description }
+    } catch { return error.description(of: .filter) }
   }
 
   private mutating func addSegments(

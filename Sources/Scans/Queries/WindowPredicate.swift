@@ -25,7 +25,9 @@ struct WindowPredicate {
   }
 
   private static func filter(_ text: String, table: String) throws(ScanError) -> String {
-    do { return try FilterText(text).sql } catch { throw .unfitFilter(table: table, reason: error.description) }
+    do { return try FilterText(text).sql } catch {
+      throw .unfitFilter(table: table, reason: error.description(of: .filter))
+    }
   }
 
   private static func span(
