@@ -45,14 +45,20 @@ extension Metric {
     }
   }
 
-  /// The columns that the metric names, apart from those in its filter.
+  /// Whether it holds SQL of the user's, which may read any column.
+  package var hasOwnSQL: Bool {
+    if case .breaking(.expression, _) = self { return true }
+    return filter != nil
+  }
+
+  /// The columns that the metric names, apart from those in the user's own SQL.
   package var columns: [String] {
     switch self {
     case .rowCount: []
     case .newest(let column), .nulls(let column, _), .outside(let column, _, _), .unaccepted(let column, _, _),
       .aggregate(_, let column, _):
       [column]
-    case .breaking(let rule, _): rule.column.map { [$0] } ?? []
+    case .breaking(let rule, _): rule.columns
     case .duplicates(let columns, _): columns
     case .fingerprint(let column): column.map { [$0] } ?? []
     }

@@ -1,9 +1,12 @@
 /// What each row has to meet, judged by itself: its exceptions are counted.
 ///
-/// A NULL meets all of these but `present`, and an `expression` of which NULL comes.
+/// A NULL meets all of these but `present`, as does a value that a NULL is to limit, and an `expression` of which NULL
+/// comes.
 package enum RowRule: Hashable, Sendable, Codable {
   /// A value that is none of what is taken for missing beside NULL.
   case present(column: String, missing: [MissingValue])
+  /// Within limits of which other columns of the row give one or both, instead of `bounds` there; NaN is outside.
+  case between(column: String, Metric.Bounds, minimumColumn: String?, maximumColumn: String?)
   /// None of `values`, each in the server's text form for the column's type.
   case noneOf(column: String, values: [String])
   /// Matched by a regular expression of Postgres' somewhere in its text.
@@ -19,11 +22,17 @@ package enum RowRule: Hashable, Sendable, Codable {
   /// Nil where an expression names columns for itself.
   package var column: String? {
     switch self {
-    case .present(let column, _), .noneOf(let column, _), .matching(let column, _), .formatted(let column, _),
-      .length(let column, _, _), .parsing(let column, _):
+    case .present(let column, _), .between(let column, _, _, _), .noneOf(let column, _), .matching(let column, _),
+      .formatted(let column, _), .length(let column, _, _), .parsing(let column, _):
       column
     case .expression: nil
     }
+  }
+
+  /// All that it names, `column` first.
+  package var columns: [String] {
+    guard case .between(let column, _, let minimum, let maximum) = self else { return column.map { [$0] } ?? [] }
+    return [column, minimum, maximum].compactMap(\.self)
   }
 }
 

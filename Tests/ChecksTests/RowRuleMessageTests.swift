@@ -21,6 +21,20 @@ import Testing
         ("every kind", .present(column: "c", missing: MissingValue.allCases)),
       ]),
     Family(
+      name: "between_columns",
+      rules: [
+        (
+          "a column above",
+          .between(column: "c", .init(minimum: "0", maximum: nil), minimumColumn: nil, maximumColumn: "d")
+        ),
+        (
+          "columns on both sides, both left out",
+          .between(
+            column: "c", .init(minimum: nil, maximum: nil, excludesMinimum: true, excludesMaximum: true),
+            minimumColumn: "a", maximumColumn: "d")
+        ),
+      ]),
+    Family(
       name: "rejected_values",
       rules: [
         ("one value", .noneOf(column: "c", values: ["-999"])),

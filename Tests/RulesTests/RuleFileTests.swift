@@ -178,6 +178,19 @@ import Testing
         text: "type_parses: { column: c, type: timestamp, mostly: 0.99 }",
         fail: .rows(.parsing(column: "c", .timestamp), mostly: 0.99)),
       Levels(
+        text: "between: { column: c, min: 0, max: { column: d }, exclusive_max: true }",
+        fail: .rows(
+          .between(
+            column: "c", .init(minimum: "0", maximum: nil, excludesMaximum: true), minimumColumn: nil,
+            maximumColumn: "d"), mostly: 1)),
+      Levels(
+        text: "between: { column: c, min: { column: a }, max: { column: d }, warn: { max: 5, mostly: 0.9 } }",
+        fail: .rows(
+          .between(column: "c", .init(minimum: nil, maximum: nil), minimumColumn: "a", maximumColumn: "d"), mostly: 1),
+        warn: .rows(
+          .between(column: "c", .init(minimum: nil, maximum: "5"), minimumColumn: "a", maximumColumn: nil), mostly: 0.9)
+      ),
+      Levels(
         text: "mean: { column: c, between: [1.50, 1e3] }",
         fail: .aggregate(.mean, column: "c", minimum: "1.50", maximum: "1e3")),
       Levels(

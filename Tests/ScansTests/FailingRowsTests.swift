@@ -57,6 +57,12 @@ import Testing
     #expect(try await keys(.duplicates(columns: ["n", "secret"], filter: nil), sensitive: ["secret"]) == nil)
     #expect(try await keys(.nulls(column: "n", filter: nil), by: ["id", "secret"], sensitive: ["secret"]) == nil)
     #expect(try await keys(.nulls(column: "n", filter: "SECRET < 's5'"), sensitive: ["secret"]) == nil)
+    #expect(try await keys(.breaking(.expression("secret < 's5'"), filter: nil), sensitive: ["secret"]) == nil)
+    #expect(try await keys(.breaking(.expression("t::text LIKE '%s5%'"), filter: nil), sensitive: ["secret"]) == nil)
+    #expect(try await keys(.breaking(.expression("id > 3"), filter: nil)) == ["id=1", "id=2", "id=3"])
+    let limits = Metric.Bounds(minimum: nil, maximum: nil)
+    let compared = RowRule.between(column: "region", limits, minimumColumn: nil, maximumColumn: "secret")
+    #expect(try await keys(.breaking(compared, filter: nil), sensitive: ["secret"]) == nil)
     #expect(try await keys(.nulls(column: "n", filter: nil), sensitive: ["secret"])?.count == 5)
   }
 

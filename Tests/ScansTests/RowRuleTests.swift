@@ -97,6 +97,30 @@ import Testing
       try await breaking(.length(column: "c", minimum: 2, maximum: 2), of: ["ab", "a"], type: "char(5)") == ["a"])
   }
 
+  @Test("a limit may be another column of the row; a NULL limits nothing, and NaN is outside of everything")
+  func columnLimits() async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        """
+        CREATE TABLE t (id integer, c float8, low integer, high numeric);
+        INSERT INTO t VALUES (1, 5, 1, 9), (2, 1, 1, 9), (3, 0.5, 1, 9), (4, 9.5, 1, 9), (5, 5, NULL, NULL), (6, NULL, 1, 9),
+          (7, 'NaN', 1, NULL), (8, 'Infinity', 1, 9), (9, -1, NULL, 9)
+        """)
+      func ids(_ bounds: Metric.Bounds, _ minimum: String?, _ maximum: String?) async throws -> [String]? {
+        let rule = RowRule.between(column: "c", bounds, minimumColumn: minimum, maximumColumn: maximum)
+        let metric = Metric.breaking(rule, filter: nil)
+        return try await TableScan(connection).run(.of("t", [metric], key: ["id"])) { _ in [metric] }
+          .failingRows[metric]?.keys
+      }
+      #expect(try await ids(.init(minimum: nil, maximum: nil), "low", "high") == ["id=3", "id=4", "id=7", "id=8"])
+      #expect(
+        try await ids(.init(minimum: nil, maximum: nil, excludesMinimum: true), "low", "high")
+          == ["id=2", "id=3", "id=4", "id=7", "id=8"])
+      #expect(try await ids(.init(minimum: "0", maximum: nil), nil, "high") == ["id=4", "id=7", "id=8", "id=9"])
+      #expect(try await ids(.init(minimum: nil, maximum: "5"), "low", nil) == ["id=3", "id=4", "id=7", "id=8"])
+    }
+  }
+
   @Test("an expression is broken where it is false, and by nothing where NULL comes of it")
   func expression() async throws {
     let values = ["1", "5", "9", nil]

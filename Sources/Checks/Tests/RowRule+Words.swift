@@ -5,6 +5,7 @@ extension RowRule {
   var observedPhrase: String {
     switch self {
     case .present: ObservedPhrase.missing
+    case .between: ObservedPhrase.outOfRange
     case .noneOf: ObservedPhrase.rejectedValues
     case .matching: ObservedPhrase.unmatchedTexts
     case .formatted: ObservedPhrase.malformedTexts
@@ -18,6 +19,11 @@ extension RowRule {
   func expectation(isSensitive: Bool) -> String {
     switch self {
     case .present(_, let missing): "no \(Self.alternatives(["nulls"] + missing.map(\.words)))"
+    case .between(_, let bounds, let minimum, let maximum):
+      Metric.Bounds(
+        minimum: minimum ?? bounds.minimum, maximum: maximum ?? bounds.maximum,
+        excludesMinimum: bounds.excludesMinimum, excludesMaximum: bounds.excludesMaximum
+      ).words
     case .noneOf(_, let values) where isSensitive: "none of the rule's \(values.count.counted("value"))"
     case .noneOf(_, let values): "none of \(values.shortened.list)"
     case .matching(_, let pattern): "matches of \([pattern].shortened.list)"

@@ -50,7 +50,7 @@ enum ShareWords {
 
 extension Metric.Bounds {
   /// As in `50 to 6000`, the limits as the user wrote them.
-  fileprivate var words: String {
+  var words: String {
     if let minimum, let maximum, !excludesMinimum, !excludesMaximum {
       return minimum == maximum ? "exactly \(minimum)" : "\(minimum) to \(maximum)"
     }

@@ -102,6 +102,7 @@ package struct CatalogCheck {
     case .between: need = .ordered
     case .acceptedValues: need = .comparable("accepted_values cannot compare its values")
     case .rows(.noneOf, _): need = .comparable("rejected_values cannot compare its values")
+    case .rows(.between, _): need = .ordered
     case .rows: need = .any
     case .aggregate(.distinctCount, _, _, _): need = .comparable("distinct_count cannot compare its values")
     case .aggregate: need = .numeric
@@ -143,7 +144,8 @@ package struct CatalogCheck {
     var values: [String] = []
     for expectation in expectations {
       switch expectation {
-      case .between(_, let bounds, _): values += [bounds.minimum, bounds.maximum].compactMap(\.self)
+      case .between(_, let bounds, _), .rows(.between(_, let bounds, _, _), _):
+        values += [bounds.minimum, bounds.maximum].compactMap(\.self)
       case .acceptedValues(_, let accepted, _): values += accepted
       case .rows(.noneOf(_, let rejected), _): values += rejected
       default: break

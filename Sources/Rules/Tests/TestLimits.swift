@@ -2,6 +2,9 @@
 struct TestLimits {
   var minimum: ScalarText?
   var maximum: ScalarText?
+  /// Columns that give the limits instead.
+  var minimumColumn: Located<String>?
+  var maximumColumn: Located<String>?
   var excludesMinimum: Bool?
   var excludesMaximum: Bool?
   var mostly: Double?
@@ -27,8 +30,10 @@ struct TestLimits {
       map[key]?.key.map { map.value.reader.report(.exclusive("between", key), at: $0) }
     }
     if keys.contains("min") {
-      minimum = map["min"]?.scalar() ?? minimum
-      maximum = map["max"]?.scalar() ?? maximum
+      // Only rows can be held to another column of theirs.
+      let mayBeColumn = keys.contains("exclusive_min")
+      if let value = map["min"] { read(value, mayBeColumn, \.minimum, \.minimumColumn) }
+      if let value = map["max"] { read(value, mayBeColumn, \.maximum, \.maximumColumn) }
     }
     if keys.contains("exclusive_min") {
       excludesMinimum = map["exclusive_min"]?.boolean()
@@ -46,14 +51,27 @@ struct TestLimits {
   /// These limits where they are given, else those of `base`.
   func over(_ base: TestLimits) -> TestLimits {
     var merged = base
-    merged.minimum = minimum ?? base.minimum
-    merged.maximum = maximum ?? base.maximum
+    // A limit is one or the other.
+    if minimum != nil || minimumColumn != nil { (merged.minimum, merged.minimumColumn) = (minimum, minimumColumn) }
+    if maximum != nil || maximumColumn != nil { (merged.maximum, merged.maximumColumn) = (maximum, maximumColumn) }
     merged.excludesMinimum = excludesMinimum ?? base.excludesMinimum
     merged.excludesMaximum = excludesMaximum ?? base.excludesMaximum
     merged.mostly = mostly ?? base.mostly
     merged.maximumAge = maximumAge ?? base.maximumAge
     merged.isGiven = isGiven || base.isGiven
     return merged
+  }
+
+  /// A limit as it is, or `{ column: name }`.
+  private mutating func read(
+    _ value: YAMLValue, _ mayBeColumn: Bool, _ limit: WritableKeyPath<Self, ScalarText?>,
+    _ column: WritableKeyPath<Self, Located<String>?>
+  ) {
+    if mayBeColumn, value.shape == .map {
+      self[keyPath: column] = value.mapping(keys: ["column"])?.required("column")?.text()
+    } else {
+      self[keyPath: limit] = value.scalar() ?? self[keyPath: limit]
+    }
   }
 
   private mutating func readPair(_ value: YAMLValue) {

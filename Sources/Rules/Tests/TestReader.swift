@@ -8,6 +8,16 @@ struct TestReader {
   struct Named {
     let rule: TestRule
     let place: Place
+
+    /// The same rule, which names further columns.
+    func naming(_ columns: [Located<String>]) -> Named {
+      var all = rule.columns
+      for column in columns where !all.contains(where: { $0.value == column.value }) { all.append(column) }
+      let named = TestRule(
+        name: rule.name, fail: rule.fail, warn: rule.warn, filter: rule.filter, location: rule.location, columns: all,
+        about: rule.about)
+      return Named(rule: named, place: place)
+    }
   }
 
   /// What the readers of the families share.
@@ -166,6 +176,7 @@ extension Expectation {
 
 extension RowRule {
   fileprivate func isAtLeastAsStrict(as warn: RowRule) -> Bool {
+    if case .between = self { return self == warn }
     guard case .length(_, let low, let high) = self, case .length(_, let warnLow, let warnHigh) = warn else {
       return true
     }

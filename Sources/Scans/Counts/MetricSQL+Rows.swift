@@ -8,6 +8,8 @@ extension MetricSQL {
   func breaking(_ rule: RowRule) async throws -> String {
     switch rule {
     case .present(let name, let missing): return try await missingValue(name, missing)
+    case .between(let name, let bounds, let minimum, let maximum):
+      return try await outside(name, bounds, minimum: minimum, maximum: maximum)
     case .noneOf(let name, let values): return try await oneOf(values, name)
     case .matching(let name, let pattern):
       let literal = try await connection.quote(literal: pattern)
@@ -25,6 +27,20 @@ extension MetricSQL {
       return "NOT (\(try await TextShape(type).condition(text, connection)))"
     case .expression(let text): return "NOT \(try Self.expression(text).sql)"
     }
+  }
+
+  /// Compared as the server compares the two columns; which it cannot, it says.
+  private func outside(
+    _ name: String, _ bounds: Metric.Bounds, minimum: String?, maximum: String?
+  ) async throws -> String {
+    let value = try await quoted(name)
+    var breaks: [String] = []
+    if bounds.minimum != nil || bounds.maximum != nil { breaks.append(try await outside(name, bounds)) }
+    if let minimum { breaks.append("\(value) \(bounds.excludesMinimum ? "<=" : "<") \(try await quoted(minimum))") }
+    if let maximum { breaks.append("\(value) \(bounds.excludesMaximum ? ">=" : ">") \(try await quoted(maximum))") }
+    // The server sorts NaN above every number, and takes it for equal to itself.
+    if try Self.hasNaN(column(name).type) { breaks.append("\(value) = 'NaN'") }
+    return breaks.joined(separator: " OR ")
   }
 
   /// The condition where the rule itself gives it in SQL.

@@ -11,9 +11,9 @@ struct FailingRowsQuery {
   let relation: String
   let window: String
 
-  /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part or might. A filter can read
-  ///   one without naming it, by the whole row as in `t::text LIKE '%…%'`, and the keys would tell whose value it is; so
-  ///   where a dataset has sensitive columns, a metric with a filter has no keys at all.
+  /// - Returns: nil where no key may be shown: none is named, or a sensitive column takes part or might. A filter or
+  ///   expression can read one without naming it, by the whole row as in `t::text LIKE '%…%'`, and the keys would tell
+  ///   whose value it is; so where a dataset has sensitive columns, a metric with one has no keys at all.
   func rows(breaking metric: Metric) async throws -> FailingRows? {
     guard metric.isViolation, !request.key.isEmpty, mayShowKeys(metric) else { return nil }
     var keys: [String] = []
@@ -36,7 +36,7 @@ struct FailingRowsQuery {
 
   private func mayShowKeys(_ metric: Metric) -> Bool {
     if request.sensitive.isEmpty { return true }
-    return sql.withheld == nil && metric.filter == nil
+    return sql.withheld == nil && !metric.hasOwnSQL
       && !(request.key + metric.columns).contains(where: request.sensitive.contains)
   }
 

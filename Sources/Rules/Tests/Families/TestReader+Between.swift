@@ -6,17 +6,27 @@ extension TestReader {
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.betweenKeys)
     guard let column = map.required("column")?.text() else { return [] }
-    return each([column], item, head, levels) { column, limits in
+    let others = [levels.fail, levels.warn].compactMap(\.self).flatMap { [$0.minimumColumn, $0.maximumColumn] }
+    let rule = rule(item, head, columns: [column], levels: levels) { limits in
       guard hasBound(limits, map, item), isOrdered(limits) else { return nil }
       let bounds = Metric.Bounds(
         minimum: limits.minimum?.text, maximum: limits.maximum?.text,
         excludesMinimum: limits.excludesMinimum ?? false, excludesMaximum: limits.excludesMaximum ?? false)
-      return .between(column: column, bounds: bounds, mostly: limits.mostly ?? 1)
+      let mostly = limits.mostly ?? 1
+      guard limits.minimumColumn != nil || limits.maximumColumn != nil else {
+        return .between(column: column.value, bounds: bounds, mostly: mostly)
+      }
+      return .rows(
+        .between(
+          column: column.value, bounds, minimumColumn: limits.minimumColumn?.value,
+          maximumColumn: limits.maximumColumn?.value), mostly: mostly)
     }
+    return rule.map { [$0.naming(others.compactMap(\.self))] } ?? []
   }
 
   func hasBound(_ limits: TestLimits, _ map: YAMLMapping, _ item: Item) -> Bool {
     if limits.minimum != nil || limits.maximum != nil { return true }
+    if limits.minimumColumn != nil || limits.maximumColumn != nil { return true }
     let isMeant = ["min", "max"].contains { map.has($0) || map.misspelt.contains($0) }
     if !isMeant { reader.report(.noLimit(test: item.family, keys: ["min", "max"]), at: item.place) }
     return false
