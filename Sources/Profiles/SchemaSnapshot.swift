@@ -19,10 +19,13 @@ package struct SchemaSnapshot: Hashable, Sendable, Codable {
   /// In the table's order.
   package let columns: [Column]
   package let primaryKey: [String]
+  /// nil where it was not asked for, where the server would not tell, and in what was stored before it was read.
+  package let details: SchemaDetails?
 
-  package init(columns: [Column], primaryKey: [String]) {
+  package init(columns: [Column], primaryKey: [String], details: SchemaDetails? = nil) {
     self.columns = columns
     self.primaryKey = primaryKey
+    self.details = details
   }
 
   package subscript(name: String) -> Column? { columns.first { $0.name == name } }
