@@ -34,6 +34,15 @@ package struct ScanRequest: Sendable {
     case segments(column: String)
   }
 
+  /// What is read of the catalog for the profile's schema.
+  package enum CatalogDepth: Hashable, Sendable {
+    case columns
+    /// All that a later run can find changed.
+    /// - Parameter formerPartitions: numbers of those that the run before knew; of each that is gone it is told whether it
+    ///   still exists by itself.
+    case details(formerPartitions: [Int64] = [])
+  }
+
   package let dataset: String
   /// Of a query what messages call it.
   package let relation: RelationName
@@ -60,6 +69,7 @@ package struct ScanRequest: Sendable {
   package var edges = BinEdges()
   /// A snapshot that another connection has exported, whose locks hold the tables; nil: a moment of its own.
   package var moment: String?
+  package var catalog = CatalogDepth.columns
 
   package init(
     dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],

@@ -69,14 +69,15 @@ package struct TableScan: Sendable {
     _ request: ScanRequest, _ evidence: @Sendable (TableProfile) -> [Metric]
   ) async throws -> TableProfile {
     try await withSnapshot(of: request) { relation in
+      let schema = try await schema(of: relation, request)
       let window: WindowPredicate
       do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
-        return .unread(request, relation, reason: error.description)
+        return .unread(request, relation, schema, reason: error.description)
       }
       var plan = try await ScanPlan(request, relation, window: window, on: connection)
       try await PlanExplainer(plan: plan, options: request.options, connection: connection).holdToGate()
       var profile = TableProfile(
-        dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation))
+        dataset: request.dataset, window: request.window, rowCount: 0, schema: schema)
       try await aggregate(plan, into: &profile)
       plan.slices.leaveOut(by: profile.measurements)
       profile.unprofiled.merge(plan.unprofiled) { first, _ in first }
@@ -108,6 +109,12 @@ package struct TableScan: Sendable {
     {
       throw ScanError.notLockable(table: request.relation.description)
     }
+  }
+
+  private func schema(of relation: RelationDescription, _ request: ScanRequest) async throws -> SchemaSnapshot {
+    guard case .details(let partitions) = request.catalog else { return SchemaSnapshot(relation) }
+    let details = try await SchemaQuery(connection: connection, formerPartitions: partitions).details(of: relation)
+    return SchemaSnapshot(relation, details?.withholding(request.sensitive))
   }
 
   private func aggregate(_ plan: ScanPlan, into profile: inout TableProfile) async throws {
@@ -176,13 +183,13 @@ extension PostgresError {
 extension TableProfile {
   /// What is known of a window of which no row could be read.
   fileprivate static func unread(
-    _ request: ScanRequest, _ relation: RelationDescription, reason: String
+    _ request: ScanRequest, _ relation: RelationDescription, _ schema: SchemaSnapshot, reason: String
   ) -> TableProfile {
     let metrics = [.rowCount(filter: nil)] + request.metrics
     var wanted = relation.columns.map(\.name).filter(request.distributions.include)
     if case .only(let names) = request.distributions { wanted += names }
     return TableProfile(
-      dataset: request.dataset, window: request.window, rowCount: 0, schema: SchemaSnapshot(relation),
+      dataset: request.dataset, window: request.window, rowCount: 0, schema: schema,
       measurements: Dictionary(
         metrics.map { ($0, .unavailable(reason: reason)) }, uniquingKeysWith: { first, _ in first }),
       unprofiled: Dictionary(wanted.map { ($0, reason) }, uniquingKeysWith: { first, _ in first }))
@@ -190,11 +197,11 @@ extension TableProfile {
 }
 
 extension SchemaSnapshot {
-  package init(_ relation: RelationDescription) {
+  package init(_ relation: RelationDescription, _ details: SchemaDetails? = nil) {
     self.init(
       columns: relation.columns.map {
         Column(name: $0.name, typeName: $0.typeName, isNotNull: $0.isNotNull, number: $0.number)
       },
-      primaryKey: relation.primaryKey)
+      primaryKey: relation.primaryKey, details: details)
   }
 }

@@ -13,31 +13,8 @@ package struct ConstraintCatalog: Sendable {
   /// - Parameter oid: of a table or view; an unknown one has no members.
   /// - Throws: `PostgresError.server` (25P01 outside a transaction). The transaction stays usable.
   package func constraints(of oid: Int64) async throws -> RelationConstraints {
-    try await connection.executeScript(Self.deparseSettings)
-    do {
-      let constraints = try await read(oid)
-      try await connection.executeScript(Self.formerSettings)
-      return constraints
-    } catch {
-      // Without effect where the connection is lost; the error that counts is the first.
-      try? await connection.executeScript(Self.formerSettings)
-      throw error
-    }
+    try await connection.deparsing { try await read(oid) }
   }
-
-  // Temporary objects come last, so that none passes for a built-in one.
-  private static let deparseSettings = """
-    /* leadsman:constraint settings */ SAVEPOINT leadsman_constraints;
-    SET LOCAL search_path = pg_catalog, pg_temp;
-    SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1;
-    SET LOCAL standard_conforming_strings = on; SET LOCAL quote_all_identifiers = off
-    """
-
-  // Going back to the savepoint brings back every setting, and a transaction in which a statement has failed.
-  private static let formerSettings = """
-    /* leadsman:constraint settings */
-    ROLLBACK TO SAVEPOINT leadsman_constraints; RELEASE SAVEPOINT leadsman_constraints
-    """
 
   private static let membersSQL = """
     /* leadsman:tables read together */
