@@ -6,7 +6,8 @@ import Testing
 @Suite struct MistakeTests {
   private let environment = ["NIGHTLY": "0 0 31 13 *", "EMPTY": ""]
 
-  @Test("A mistake in a rule file is shown at its place", arguments: ["rules", "scans", "tests", "yaml"])
+  @Test(
+    "A mistake in a rule file is shown at its place", arguments: ["rules", "scans", "schema_changes", "tests", "yaml"])
   func ruleFiles(name: String) throws {
     try Snapshot(name).check { input in
       RuleFile.parse(

@@ -96,6 +96,39 @@ import Testing
     #expect(retrain.sendTo.map(\.value) == ["training-core"])
   }
 
+  @Test("What a change of the schema is worth is read by kind, and the other kinds stay as they are")
+  func schemaChanges() throws {
+    let head = "dataset: d\nsource: s\ntable: t\n"
+    let rule = try parse(head + "schema_changes: { added: fail, dropped: warn, default: ignore }").schemaChanges
+    let usual = try parse(head).schemaChanges
+    for kind in SchemaChangeRule.Kind.allCases {
+      switch kind {
+      case .added: #expect(rule[kind] == .fail && usual[kind] == .warn)
+      case .dropped: #expect(rule[kind] == .warn && usual[kind] == .fail)
+      case .byDefault: #expect(rule[kind] == .ignore && usual[kind] == .warn)
+      case .renamed, .retyped: #expect(rule[kind] == .fail && usual[kind] == .fail)
+      case .partitionAdded: #expect(rule[kind] == .ignore && usual[kind] == .ignore)
+      default: #expect(rule[kind] == .warn && usual[kind] == .warn, "\(kind)")
+      }
+    }
+    let all = try parse(head + "schema_changes: ignore").schemaChanges
+    #expect(SchemaChangeRule.Kind.allCases.allSatisfy { all[$0] == .ignore })
+  }
+
+  @Test("A schema test may ask for the primary key, with or without columns")
+  func schemaKey() throws {
+    let alone = try tests("  - schema: { primary_key: [b, a] }")
+    #expect(
+      alone.first?.fail
+        == .schema(SchemaExpectation(columns: [], extra: .warn, order: .ignore, primaryKey: ["b", "a"])))
+    let both = try tests("  - schema: { columns: [a], primary_key: a, severity: warn }")
+    #expect(
+      both.first?.warn
+        == .schema(
+          SchemaExpectation(
+            columns: [.init(name: "a", type: nil)], extra: .warn, order: .ignore, primaryKey: ["a"])))
+  }
+
   @Test("The tests of the example have derived names, places and expectations")
   func exampleTests() throws {
     let tests = try parse(Self.example).tests

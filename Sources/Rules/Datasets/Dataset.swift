@@ -17,6 +17,7 @@ package struct Dataset: Sendable {
   package let retrain: RetrainPolicy?
   package let incidents: IncidentRule
   package let scan: ScanRule
+  package let schemaChanges: SchemaChangeRule
   package let about: Annotations
   /// Where the file names the dataset.
   package let location: SourceLocation
@@ -27,7 +28,8 @@ package struct Dataset: Sendable {
     name: String, source: Located<String>, table: Located<String>, time: TimeColumn? = nil,
     key: [Located<String>] = [], model: Model? = nil, roles: Roles = Roles(), schedule: CronExpression? = nil,
     reference: Reference? = nil, tests: [TestRule] = [], drift: DriftRule? = nil, retrain: RetrainPolicy? = nil,
-    incidents: IncidentRule = IncidentRule(), scan: ScanRule = ScanRule(), about: Annotations = Annotations(),
+    incidents: IncidentRule = IncidentRule(), scan: ScanRule = ScanRule(),
+    schemaChanges: SchemaChangeRule = SchemaChangeRule(), about: Annotations = Annotations(),
     location: SourceLocation = SourceLocation(file: "", line: 1, column: 1), text: SourceText = .empty
   ) {
     self.name = name
@@ -44,6 +46,7 @@ package struct Dataset: Sendable {
     self.retrain = retrain
     self.incidents = incidents
     self.scan = scan
+    self.schemaChanges = schemaChanges
     self.about = about
     self.location = location
     self.text = text

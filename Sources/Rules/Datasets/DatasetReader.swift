@@ -9,7 +9,7 @@ struct DatasetReader {
   private static let keys =
     [
       "dataset", "source", "table", "time", "key", "model", "roles", "schedule", "reference", "tests", "drift",
-      "retrain", "incidents", "scan",
+      "retrain", "incidents", "scan", "schema_changes",
     ] + Annotations.keys
   private static let unsupported = ["ready", "defaults", "tables", "query"]
 
@@ -29,6 +29,7 @@ struct DatasetReader {
     let retrain = file["retrain"].flatMap { RetrainReader(file: file).policy($0) }
     let incidents = file["incidents"].flatMap(incidents)
     let scan = file["scan"].flatMap { ScanReader().rule($0) }
+    let schemaChanges = file["schema_changes"].flatMap { SchemaChangeRule($0) }
     let about = Annotations(file)
     let requirements = DatasetRequirements(file: file)
     requirements.check(reference: reference, roles: roles, key: key)
@@ -38,7 +39,8 @@ struct DatasetReader {
     return Dataset(
       name: name.value, source: source, table: table, time: time, key: key, model: model,
       roles: roles ?? Dataset.Roles(), schedule: schedule, reference: reference, tests: tests, drift: drift,
-      retrain: retrain, incidents: incidents ?? Dataset.IncidentRule(), scan: scan ?? ScanRule(), about: about,
+      retrain: retrain, incidents: incidents ?? Dataset.IncidentRule(), scan: scan ?? ScanRule(),
+      schemaChanges: schemaChanges ?? SchemaChangeRule(), about: about,
       location: name.location, text: reader.text)
   }
 

@@ -46,7 +46,7 @@ package enum Expectation: Hashable, Sendable {
   case unique(columns: [String])
 }
 
-/// The columns that a table must have.
+/// The columns and the primary key that a table must have.
 package struct SchemaExpectation: Hashable, Sendable {
   package enum Extra: String, Sendable, CaseIterable { case fail, warn, ignore }
   package enum Order: String, Sendable, CaseIterable { case fail, warn, ignore }
@@ -64,16 +64,19 @@ package struct SchemaExpectation: Hashable, Sendable {
     }
   }
 
-  /// In the user's order; empty: only the comparison with the last run.
+  /// In the user's order; empty: any.
   package let columns: [Column]
   /// What a column is that the rule does not name.
   package let extra: Extra
   /// What a column in another place is.
   package let order: Order
+  /// In any order; empty: any, or none.
+  package let primaryKey: [String]
 
-  package init(columns: [Column], extra: Extra, order: Order) {
+  package init(columns: [Column], extra: Extra, order: Order, primaryKey: [String] = []) {
     self.columns = columns
     self.extra = extra
     self.order = order
+    self.primaryKey = primaryKey
   }
 }
