@@ -1,4 +1,3 @@
-import Foundation
 package import Profiles
 package import Rules
 
@@ -16,7 +15,7 @@ package struct TestSuite: Sendable {
 
   package init(_ dataset: Dataset) {
     key = dataset.key.map(\.value)
-    let change = SchemaChangeTest(timeZone: dataset.time?.timeZone ?? .gmt)
+    let change = SchemaChangeTest(dataset)
     entries =
       [Entry(name: SchemaChangeTest.name, fail: change, warn: nil)]
       + dataset.tests.map { rule in

@@ -35,11 +35,12 @@ extension SchemaSnapshot {
 
   /// The same with one column changed.
   func changing(_ name: String, _ change: (Column) -> Column?) -> SchemaSnapshot {
-    SchemaSnapshot(columns: columns.compactMap { $0.name == name ? change($0) : $0 }, primaryKey: primaryKey)
+    SchemaSnapshot(
+      columns: columns.compactMap { $0.name == name ? change($0) : $0 }, primaryKey: primaryKey, details: details)
   }
 
   func adding(_ column: Column) -> SchemaSnapshot {
-    SchemaSnapshot(columns: columns + [column], primaryKey: primaryKey)
+    SchemaSnapshot(columns: columns + [column], primaryKey: primaryKey, details: details)
   }
 }
 

@@ -145,12 +145,13 @@ import Testing
     var snapshot = Snapshot()
     func add(
       _ title: String, _ columns: [SchemaExpectation.Column], extra: SchemaExpectation.Extra = .fail,
-      order: SchemaExpectation.Order = .fail
+      order: SchemaExpectation.Order = .fail, key: [String] = [], of schema: SchemaSnapshot = .usual
     ) {
       snapshot.add(
         title,
         TestSuite.finding(
-          fail: .schema(SchemaExpectation(columns: columns, extra: extra, order: order)), .of(rows: 0)))
+          fail: .schema(SchemaExpectation(columns: columns, extra: extra, order: order, primaryKey: key)),
+          .of(rows: 0, schema: schema)))
     }
     let (id, carrier, distance) = (
       SchemaExpectation.Column(name: "id", type: "int8", isNotNull: true),
@@ -171,6 +172,12 @@ import Testing
     add("another order, ignored", [distance, carrier, id], order: .ignore)
     add("several at once", [carrier, .init(name: "id", type: "integer"), .init(name: "x", type: nil)], extra: .warn)
     add("nothing named", [])
+    add("the primary key alone", [], key: ["id"])
+    add("another primary key", [id, carrier, distance], key: ["id", "carrier"])
+    let keyless = SchemaSnapshot(columns: SchemaSnapshot.usual.columns, primaryKey: [])
+    add("no primary key", [], key: ["id"], of: keyless)
+    let paired = SchemaSnapshot(columns: SchemaSnapshot.usual.columns, primaryKey: ["id", "carrier"])
+    add("a primary key in another order", [id, carrier, distance], key: ["carrier", "id"], of: paired)
     try snapshot.expect("schema")
   }
 

@@ -25,6 +25,8 @@ package struct TestContext: Sendable {
   package let asOf: Instant
   package let lastSchema: LastSchema
   package let timeColumn: String?
+  /// Profiles of the columns at the last run; empty where they are not known, or nothing depends on them.
+  package var lastColumns: [ColumnProfile] = []
 
   package init(asOf: Instant, lastSchema: LastSchema, timeColumn: String?) {
     self.asOf = asOf

@@ -1,7 +1,7 @@
 import Profiles
 import Rules
 
-/// The table has the columns that the rule names, in type, nullability and order.
+/// The table has the columns that the rule names, in type, nullability and order, and its primary key.
 struct SchemaTest: DataTest {
   let expectation: SchemaExpectation
 
@@ -11,17 +11,29 @@ struct SchemaTest: DataTest {
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
     var broken = expectation.columns.compactMap { Self.difference($0, profile.schema) }
+    if let difference = key(profile.schema) { broken.append(difference) }
     var warned: [String] = []
     note(extra(profile.schema), expectation.extra.rawValue, &broken, &warned)
     note(order(profile.schema), expectation.order.rawValue, &broken, &warned)
     let differences = broken + warned
-    let count = expectation.columns.count
-    let expected =
-      count == 0 ? "any columns" : count == 1 ? "the rule's column" : "the rule's \(count.grouped) columns"
     return Judgement(
       result: broken.isEmpty ? (warned.isEmpty ? .holds : .warns) : .breaks,
       observed: differences.isEmpty ? "as the rule says" : differences.sentences, expected: expected,
       score: Double(differences.count), threshold: 0)
+  }
+
+  private var expected: String {
+    let count = expectation.columns.count
+    let columns = count == 0 ? nil : count == 1 ? "column" : "\(count.grouped) columns"
+    let parts = [columns, expectation.primaryKey.isEmpty ? nil : "primary key"].compactMap(\.self)
+    return parts.isEmpty ? "any columns" : "the rule's \(parts.joined(separator: " and "))"
+  }
+
+  private func key(_ schema: SchemaSnapshot) -> String? {
+    let wanted = expectation.primaryKey
+    if wanted.isEmpty || Set(wanted) == Set(schema.primaryKey) { return nil }
+    if schema.primaryKey.isEmpty { return "there is no primary key, where (\(wanted.list)) should be" }
+    return "the primary key is (\(schema.primaryKey.list)), not (\(wanted.list))"
   }
 
   private func note(_ difference: String?, _ level: String, _ broken: inout [String], _ warned: inout [String]) {
