@@ -1,4 +1,5 @@
 package import Checks
+import History
 import Postgres
 package import Profiles
 package import Rules
@@ -48,7 +49,7 @@ package struct Evaluator: Sendable {
     _ window: Window, asOf: Instant, lastSchema: TestContext.LastSchema, _ anchor: Anchor?, _ words: ServerWords
   ) async throws -> Evaluation {
     let suite = TestSuite(dataset)
-    let context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
+    var context = TestContext(asOf: asOf, lastSchema: lastSchema, timeColumn: dataset.time?.column.value)
     let relation = try RelationName(parsing: dataset.table.value)
     let isKept = if case .noState = lastSchema { false } else { true }
     var request = ScanRequest(
@@ -56,7 +57,9 @@ package struct Evaluator: Sendable {
     var loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
     loader.edges = try await loader.knownEdges(for: window, anchor)
     request.edges = loader.edges
-    let profile = try await reader.scan.run(request) { suite.evidence($0, context) }
+    if isKept { request.catalog = .details(formerPartitions: lastSchema.partitions) }
+    let profile = try await reader.scan.run(request) { [context] in suite.evidence($0, context) }
+    context.lastColumns = try await lastColumns(lastSchema, now: profile.schema)
     // What the server's statistics have told.
     if reader.options.strategy == .aggregate { loader.edges.add(profile.columns) }
     let drift = try await drift(profile, anchor, loader)
@@ -64,6 +67,17 @@ package struct Evaluator: Sendable {
       dataset: dataset.name, window: window, asOf: asOf, profile: profile,
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
       serverWords: drift.serverWords.merging(words.bySentence) { own, _ in own })
+  }
+
+  /// The columns as they were profiled at the last run, where one that is gone might be a new one under another name.
+  private func lastColumns(
+    _ lastSchema: TestContext.LastSchema, now: SchemaSnapshot
+  ) async throws -> [ColumnProfile] {
+    guard case .known(let last, let window) = lastSchema, ColumnMatching(from: last, to: now).isAmbiguous else {
+      return []
+    }
+    let stored = try await profiles.profiles(of: .dataset(dataset.name), in: window)
+    return stored.first { $0.window == window }?.columns ?? []
   }
 
   private struct Drift {
@@ -102,6 +116,12 @@ package struct Evaluator: Sendable {
         findings: notEvaluated(.because(reason)),
         serverWords: showsValues && shown != reason ? [reason: shown] : [:])
     }
+  }
+}
+
+extension TestContext.LastSchema {
+  fileprivate var partitions: [Int64] {
+    if case .known(let schema, _) = self { schema.details?.partitions?.all?.map(\.number) ?? [] } else { [] }
   }
 }
 
