@@ -46,6 +46,13 @@ package struct Evaluation: Sendable {
 }
 
 extension Evaluation {
+  /// The same with fewer findings, and the verdict of these.
+  package func keeping(_ isKept: (Finding) -> Bool) -> Evaluation {
+    Evaluation(
+      dataset: dataset, window: window, asOf: asOf, profile: profile, findings: findings.filter(isKept),
+      leftOut: leftOut, serverWords: serverWords)
+  }
+
   /// A window of which nothing could be learned.
   package static func unavailable(
     _ dataset: Dataset, _ window: Window, asOf: Instant, reason: String

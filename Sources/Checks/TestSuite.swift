@@ -10,6 +10,9 @@ package struct TestSuite: Sendable {
   }
 
   private let entries: [Entry]
+  /// The test that every dataset has without asking.
+  package static let schemaChange = SchemaChangeTest.name
+
   /// The columns that name a row.
   private let key: [String]
 

@@ -12,8 +12,8 @@ package struct Dataset: Sendable {
   package let roles: Roles
   package let schedule: CronExpression?
   package let reference: Reference?
-  package let tests: [TestRule]
-  package let drift: DriftRule?
+  package private(set) var tests: [TestRule]
+  package private(set) var drift: DriftRule?
   package let retrain: RetrainPolicy?
   package let incidents: IncidentRule
   package let scan: ScanRule
@@ -50,6 +50,14 @@ package struct Dataset: Sendable {
     self.about = about
     self.location = location
     self.text = text
+  }
+
+  /// The same with fewer tests, or without drift.
+  package func narrowed(tests: [TestRule], drift: DriftRule?) -> Dataset {
+    var dataset = self
+    dataset.tests = tests
+    dataset.drift = drift
+    return dataset
   }
 
   /// How rows fall into windows.

@@ -124,8 +124,8 @@ struct TestReader {
     let suffix = columns.isEmpty ? "" : "(\(columns.map(\.value).joined(separator: ", ")))"
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
     let rule = TestRule(
-      name: name, fail: fail, warn: warn, filter: head.filter, location: reader.location(item.place),
-      columns: columns, about: head.about)
+      name: name, family: item.family, fail: fail, warn: warn, filter: head.filter,
+      location: reader.location(item.place), columns: columns, about: head.about)
     return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
 

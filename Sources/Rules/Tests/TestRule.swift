@@ -6,6 +6,8 @@ package import Profiles
 package struct TestRule: Sendable {
   /// Unique in the dataset: the user's `name`, else derived, as `not_null(dep_delay)`.
   package let name: String
+  /// The key that the test has in the rule file, as `not_null`.
+  package let family: String
   package let fail: Expectation?
   package let warn: Expectation?
   /// A boolean SQL expression; only rows that meet it are tested.
@@ -15,11 +17,14 @@ package struct TestRule: Sendable {
   package let columns: [Located<String>]
   package let about: Annotations
 
+  /// - Parameter family: nil: what a derived `name` begins with.
   package init(
-    name: String, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil, location: SourceLocation,
+    name: String, family: String? = nil, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil,
+    location: SourceLocation,
     columns: [Located<String>] = [], about: Annotations = Annotations()
   ) {
     self.name = name
+    self.family = family ?? String(name.prefix { $0 != "(" })
     self.fail = fail
     self.warn = warn
     self.filter = filter

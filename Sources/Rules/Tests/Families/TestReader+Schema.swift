@@ -23,8 +23,8 @@ extension TestReader {
     let rule = named.rule
     let located = columns.map { Located($0.column.name, at: $0.location) }
     let whole = TestRule(
-      name: rule.name, fail: rule.fail, warn: rule.warn, location: rule.location, columns: located,
-      about: rule.about)
+      name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, location: rule.location,
+      columns: located, about: rule.about)
     return [Named(rule: whole, place: named.place)]
   }
 
