@@ -78,6 +78,8 @@ let package = Package(
       name: "ChecksTests",
       dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Statistics", "Rules", "Checks"],
       exclude: ["Snapshots"]),
+    .testTarget(
+      name: "LeadsmanTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Agent", "leadsman"]),
     .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
     .testTarget(
       name: "RulesTests", dependencies: ["TestSupport", "Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),

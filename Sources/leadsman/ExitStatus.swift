@@ -1,5 +1,3 @@
-import Checks
-
 /// The exit codes, which are part of the contract: of several that apply the first of 2, 1, 3 counts.
 enum ExitStatus: Int32 {
   case allHold = 0
@@ -8,21 +6,6 @@ enum ExitStatus: Int32 {
   case usage = 2
   /// Something could not be evaluated: source unreachable, permission, time-out.
   case notEvaluated = 3
-
-  /// - Parameters:
-  ///   - failsOnWarning: `--fail-on warn`.
-  ///   - isStrict: warming up and missing state count as not evaluated.
-  init(_ findings: [Finding], failsOnWarning: Bool, isStrict: Bool) {
-    let failed = findings.contains { $0.isFailure || (failsOnWarning && $0.outcome == .warn) }
-    let unable = findings.contains { finding in
-      switch finding.outcome {
-      case .notEvaluated(.because): true
-      case .notEvaluated: isStrict
-      case .pass, .warn, .fail: false
-      }
-    }
-    self = failed ? .testFailed : unable ? .notEvaluated : .allHold
-  }
 
   /// The code of several datasets together.
   static func worst(_ statuses: [ExitStatus]) -> ExitStatus {

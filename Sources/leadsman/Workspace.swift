@@ -60,8 +60,10 @@ struct Workspace {
     if names.isEmpty { return rules.datasets }
     return try names.map { name in
       if let dataset = rules.datasets.first(where: { $0.name == name }) { return dataset }
-      let known = rules.datasets.map(\.name).joined(separator: ", ")
-      throw CommandFailure(.usage, "no dataset is called '\(name)'; there are: \(known)")
+      let known = rules.datasets.map(\.name)
+      let nearest = NearestName.nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+      let list = "there are: \(known.joined(separator: ", "))"
+      throw CommandFailure(.usage, "no dataset is called '\(name)'; \(nearest ?? list)")
     }
   }
 

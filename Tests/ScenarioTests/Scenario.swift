@@ -19,8 +19,12 @@ struct Scenario: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { url.deletingPathExtension().lastPathComponent }
 
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scenarios")
+
+  /// Of the repository.
+  static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+
   static let all: [Scenario] = {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scenarios")
     let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     return files.filter { $0.pathExtension == "txt" }.sorted { $0.path < $1.path }.compactMap(Scenario.init)
   }()

@@ -51,6 +51,7 @@ struct Workspace: Sendable {
     return [
       ("${DB}", "dbname=\(name)"), ("${TCP}", "host=127.0.0.1 port=\(port) user=\(name) dbname=\(name)"),
       ("${HOST}", own["PGHOST"] ?? ""), ("${PORT}", port), ("${DIR}", folder.path), ("${ME}", name),
+      ("${SCENARIOS}", Scenario.folder.path), ("${ROOT}", Scenario.root.path),
     ]
   }
 

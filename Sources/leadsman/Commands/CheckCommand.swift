@@ -11,12 +11,15 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check", abstract: "Test one window of each dataset; needs no state and stores nothing.",
     discussion: """
       Without --window the newest window that has ended, its `delay` past, is tested. Comparisons with the last run \
-      need state, and are reported as not evaluated here; `leadsman run` has them.
+      need state, and are reported as not evaluated here; `leadsman run` has them. --only and --tag leave tests out; \
+      what is left must have both, a name of --only and a tag of --tag.
 
       Examples:
         leadsman check
         leadsman check --dataset flight_delays --window 2013-02-08 --verbose
         leadsman check --json --fail-on warn
+        leadsman check --format github --report junit=results.xml --report markdown=comment.md
+        leadsman check --only not_null --tag critical
 
       Exit codes: 0 all tests hold; 1 a test failed; 2 the rules or the command line are wrong, nothing was tested; \
       3 something could not be evaluated. When several apply: 2, then 1, then 3.
@@ -24,21 +27,38 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: DatasetOptions
+  @OptionGroup var selected: SelectionOptions
+  @OptionGroup var reporting: OutputOptions
   @Option(
     name: .long,
     help: .init("The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.", valueName: "day"))
   var window: String?
 
   func run() async throws {
+    let output = try reporting.output()
     let workspace = try await Workspace.load(common)
     let now = Instant(Date())
-    let datasets = try options.datasets(workspace, ofWindow: window)
+    let selection = selected.selection
+    let all = try options.datasets(workspace, ofWindow: window)
+    let datasets = try selection?.narrowed(all) ?? all
     let windows = try datasets.map { ($0, try self.window(of: $0, now: now)) }
     let terminal = Terminal()
-    var report = EvaluationReport(options, terminal)
+    var report = EvaluationReport(output, terminal, nextStep: common.nextStep, selection: selection)
+    var found: Set<String> = []
+    var isAllRead = true
     for (dataset, window) in windows {
       terminal.progress("\(dataset.name) …")
-      report.add(try await evaluate(dataset, window, now: now, workspace), of: dataset)
+      let whole = try await evaluate(dataset, window, now: now, workspace)
+      // Where nothing could be read, that is what there is to tell.
+      let isRead = whole.profile != nil
+      let asked = whole.keeping { !isRead || selection?.includes($0, of: dataset) ?? true }
+      isAllRead = isAllRead && isRead
+      found.formUnion(asked.findings.map(\.test))
+      if !asked.findings.isEmpty { report.add(asked, of: dataset) }
+    }
+    if isAllRead {
+      terminal.endProgress()
+      try selection?.checkFound(found)
     }
     try report.printAndExit()
   }

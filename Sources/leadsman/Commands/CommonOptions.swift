@@ -5,34 +5,21 @@ import Rules
 struct CommonOptions: ParsableArguments {
   @Option(
     name: .long, help: .init("The settings file: sources, state, where rules and routes are.", valueName: "file"))
-  var settings = "leadsman.yaml"
+  var settings = CommonOptions.standardSettings
 
   @Flag(name: .long, help: "Show the server's own error messages, which can quote data values.")
   var showValues = false
+
+  static let standardSettings = "leadsman.yaml"
+
+  /// What to say that a person may do, as commands that read the same settings.
+  var nextStep: NextStep { NextStep(settings: settings == Self.standardSettings ? nil : settings) }
 }
 
-/// Which datasets a command concerns, and how it prints them.
+/// Which datasets a command concerns.
 struct DatasetOptions: ParsableArguments {
   @Option(name: .long, help: .init("Only this dataset; may be given several times.", valueName: "name"))
   var dataset: [String] = []
-
-  @Flag(name: .long, help: "Print JSON.")
-  var json = false
-
-  @Flag(name: .shortAndLong, help: "Show passing tests too.")
-  var verbose = false
-
-  @Option(
-    name: .long, help: .init("The least severity that makes the exit code 1.", valueName: "severity"))
-  var failOn: FailOn = .fail
-
-  @Flag(name: .long, help: "Exit with 3 also while something warms up or has no state.")
-  var strict = false
-
-  enum FailOn: String, ExpressibleByArgument, CaseIterable {
-    case fail
-    case warn
-  }
 }
 
 extension DatasetOptions {

@@ -30,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: DatasetOptions
+  @OptionGroup var reporting: OutputOptions
   @Option(
     name: .long,
     help: .init("The window that holds this day or moment: 2013-02-08 or 2013-02-08T05:00:00Z.", valueName: "day"))
@@ -44,8 +45,14 @@ struct RunCommand: AsyncParsableCommand {
   var replay = false
   @Flag(name: .long, help: "Leave alerts in the outbox; the agent sends them.")
   var noDelivery = false
+  @OptionGroup(visibility: .hidden) var selected: SelectionOptions
 
   func validate() throws {
+    if selected.selection != nil {
+      throw ValidationError(
+        "run takes no --only and no --tag: what it stores is the result of all tests of a window, by which incidents "
+          + "open and resolve and retraining is held. `leadsman check` runs part of them")
+    }
     if window != nil && (from != nil || to != nil) {
       throw ValidationError("--window names one window, --from and --to a range: give one of the two")
     }
@@ -53,25 +60,27 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let output = try reporting.output()
     let workspace = try await Workspace.load(common, sends: true)
     let now = Instant(Date())
     // All of them before the first is run: a mistake in the command line is found before anything is stored.
     let datasets = try options.datasets(workspace, ofWindow: window ?? from)
     let windows = try datasets.map { ($0, try self.windows(of: $0, now: now)) }
     let report = try await State.use(workspace) { store, state in
-      if noDelivery { return try await run(windows, now: now, workspace, store, outlet: nil) }
+      if noDelivery { return try await run(windows, now: now, workspace, store, output, outlet: nil) }
       return try await Outlet.use(workspace, state) {
-        try await run(windows, now: now, workspace, store, outlet: $0)
+        try await run(windows, now: now, workspace, store, output, outlet: $0)
       }
     }
     try report.printAndExit()
   }
 
   private func run(
-    _ windows: [(Dataset, [Window])], now: Instant, _ workspace: Workspace, _ store: HistoryStore, outlet: Outlet?
+    _ windows: [(Dataset, [Window])], now: Instant, _ workspace: Workspace, _ store: HistoryStore,
+    _ output: ReportOutput, outlet: Outlet?
   ) async throws -> EvaluationReport {
     let terminal = Terminal()
-    var report = EvaluationReport(options, terminal, isRange: from != nil)
+    var report = EvaluationReport(output, terminal, nextStep: common.nextStep, isRange: from != nil)
     var undelivered = Undelivered()
     // What a run before this one has left behind.
     try await outlet?.drain(&undelivered)
@@ -83,8 +92,9 @@ struct RunCommand: AsyncParsableCommand {
       for (index, window) in windows.enumerated() {
         terminal.progress("\(dataset.name) \(index + 1)/\(windows.count) \(window.start) …")
         let kind = kind(of: window, dataset, now: now)
-        if kind == .live { try await lookBack(night, before: window, outlet, &report, &undelivered) }
-        report.add(try await run(night, window, kind, now: now), of: dataset)
+        if kind == .live { try await lookBack(night, before: window, store, outlet, &report, &undelivered) }
+        let evaluation = try await run(night, window, kind, now: now)
+        report.add(evaluation, of: dataset, incidents: try await ReportedIncident.all(of: evaluation, in: store))
         // Night by night: an alert that waited until its incident is over would never be sent.
         try await outlet?.drain(&undelivered)
       }
@@ -96,12 +106,18 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func lookBack(
-    _ night: NightlyRun, before window: Window, _ outlet: Outlet?, _ report: inout EvaluationReport,
-    _ undelivered: inout Undelivered
+    _ night: NightlyRun, before window: Window, _ store: HistoryStore, _ outlet: Outlet?,
+    _ report: inout EvaluationReport, _ undelivered: inout Undelivered
   ) async throws {
     let lookback = try await night.lookBack(
       before: window, clock: { Instant(Date()) }, judged: { _ in try await outlet?.drain(&undelivered) })
-    if let lookback { report.add(lookback, of: night.dataset) }
+    guard let lookback else { return }
+    report.add(lookback, of: night.dataset)
+    for evaluation in lookback.changes.map(\.evaluation) {
+      let incidents = try await ReportedIncident.all(of: evaluation, in: store)
+      report.add(evaluation, of: night.dataset, incidents: incidents)
+    }
+    report.join(lookback)
   }
 
   private func kind(of window: Window, _ dataset: Dataset, now: Instant) -> RunRecord.Kind {

@@ -1,9 +1,9 @@
-import Agent
 import Checks
 import Foundation
 import Profiles
+import Rules
 
-/// An evaluation as JSON; the keys are stable.
+/// A window as JSON; the keys are stable.
 struct EvaluationJSON: Encodable {
   struct Item: Encodable {
     let test: String
@@ -20,12 +20,35 @@ struct EvaluationJSON: Encodable {
     let failingCount: Int64?
     let failingKeys: [String]
     let definition: Int
+    let rule: Rule
+    let description: String?
+    let owner: String?
+    let tags: [String]?
+    let link: String?
+  }
+
+  struct Rule: Encodable {
+    let file: String
+    /// From 1 on.
+    let line: Int
   }
 
   struct Statistic: Encodable {
     let statistic: String
     let score: Double
     let limit: Double?
+  }
+
+  struct Incident: Encodable {
+    let id: String
+    let faultClass: String
+    let firstWindowStart: String
+    let failingWindows: Int
+  }
+
+  struct Selection: Encodable {
+    let only: [String]
+    let tags: [String]
   }
 
   let dataset: String
@@ -39,19 +62,24 @@ struct EvaluationJSON: Encodable {
   let findings: [Item]
   let leftOut: [String: String]
   let lookback: LookbackJSON?
+  /// Open ones that the findings belong to; not there without any.
+  let incidents: [Incident]?
+  /// Not there where all tests were asked for.
+  let selection: Selection?
 
-  /// - Parameter lookback: what was found of windows before this one, where they were looked at.
-  init(_ evaluation: Evaluation, _ lookback: Lookback? = nil) {
-    self.lookback = lookback.map(LookbackJSON.init)
-    dataset = evaluation.dataset
-    windowStart = evaluation.window.start.description
-    windowEnd = evaluation.window.end.description
-    asOf = evaluation.asOf.description
-    verdict = evaluation.verdict.rawValue
-    rowCount = evaluation.rowCount
-    sampleShare = evaluation.profile?.sample?.share
-    findings = evaluation.shownFindings.map(Item.init)
-    leftOut = evaluation.leftOut
+  init(_ report: WindowReport) {
+    lookback = report.lookback.map(LookbackJSON.init)
+    dataset = report.dataset
+    windowStart = report.window.start.description
+    windowEnd = report.window.end.description
+    asOf = report.asOf.description
+    verdict = report.verdict.rawValue
+    rowCount = report.rowCount
+    sampleShare = report.sampleShare
+    findings = report.findings.map(Item.init)
+    leftOut = report.leftOut
+    incidents = report.incidents.isEmpty ? nil : report.incidents.map(Incident.init)
+    selection = report.selection.map { Selection(only: $0.only, tags: $0.tags) }
   }
 
   static func text(_ value: some Encodable) throws -> String {
@@ -62,8 +90,18 @@ struct EvaluationJSON: Encodable {
   }
 }
 
+extension EvaluationJSON.Incident {
+  init(_ incident: ReportedIncident) {
+    id = incident.id
+    faultClass = incident.faultClass.rawValue
+    firstWindowStart = incident.firstWindow.start.description
+    failingWindows = incident.failingWindows
+  }
+}
+
 extension EvaluationJSON.Item {
-  init(_ finding: Finding) {
+  init(_ item: ReportedFinding) {
+    let finding = item.finding
     test = finding.test
     column = finding.column
     faultClass = finding.faultClass.rawValue
@@ -80,5 +118,10 @@ extension EvaluationJSON.Item {
     failingCount = finding.failingCount
     failingKeys = finding.failingKeys
     definition = finding.definition
+    rule = EvaluationJSON.Rule(file: item.place.file, line: item.place.line)
+    description = item.about.description
+    owner = item.about.owner
+    tags = item.about.tags.isEmpty ? nil : item.about.tags
+    link = item.about.link
   }
 }

@@ -1,0 +1,84 @@
+import Agent
+import Checks
+import Rules
+import Testing
+
+@testable import leadsman
+
+@Suite struct TextReportTests {
+  private static func lines(_ reports: [WindowReport], _ style: ReportStyle = ReportStyle()) throws -> [String] {
+    var text = TextReport(style, nil)
+    for report in reports { text.add(report) }
+    return (try text.text() ?? "").split(separator: "\n").map(String.init)
+  }
+
+  @Test("Datasets come worst first, and one in which nothing needs a look is one line") func order() throws {
+    let quiet = WindowReport.of([.of("a", .pass), .of("b", .notEvaluated(.noState))], .of(name: "quiet"))
+    let drifted = WindowReport.of(
+      [.of("drift(c)", .fail, column: "c", faultClass: .drift)], .of(name: "drifted"))
+    let broken = WindowReport.of([.of("a", .pass), .of("b", .fail)], .of(name: "broken"))
+    let lines = try Self.lines([quiet, drifted, broken])
+    #expect(lines.filter { !$0.hasPrefix(" ") }.map { $0.prefix { $0 != " " } } == ["broken", "drifted", "quiet"])
+    #expect(
+      lines.last
+        == "quiet  2013-02-08, 7 rows: healthy  1 passed; 1 not evaluated: no state (the last run is not known)")
+  }
+
+  @Test("Tests that wait for the same thing share a line") func waiting() throws {
+    let findings = (1...6).map { Finding.of("drift(c\($0))", .notEvaluated(.warmingUp(windowsMissing: 2))) }
+    let lines = try Self.lines([.of([.of("a", .fail)] + findings)])
+    #expect(
+      lines.contains(
+        "  ----  drift(c1), drift(c2), drift(c3) and 3 more: not evaluated: warming up, needs 2 more windows"))
+    #expect(lines.count { $0.contains("warming up") } == 1)
+  }
+
+  @Test("A note stands before its window or after it, wherever that window comes") func notes() throws {
+    var text = TextReport(ReportStyle(), nil)
+    text.add(ReportNote(dataset: "rides", text: "before", place: .beforeNext))
+    text.add(.of([.of("a", .pass)]))
+    text.add(ReportNote(dataset: "rides", text: "after", place: .afterLast))
+    text.add(.of([.of("a", .fail)], .of(name: "broken")))
+    let lines = try #require(try text.text()).split(separator: "\n")
+    #expect(lines.first?.hasPrefix("broken") == true)
+    #expect(
+      lines.suffix(3) == ["rides  before", "rides  2013-02-08, 7 rows: healthy  1 passed", "rides  after"])
+  }
+
+  @Test("No name breaks the line that it is told on, or reaches the terminal") func names() throws {
+    let finding = Finding.of("a\nb\u{1B}[31m", .fail, column: "c\rd")
+    let lines = try Self.lines([.of([finding], .of([.of(finding.test, about: Annotations(owner: "x\ny"))]))])
+    #expect(lines.count == 5)
+    #expect(lines.joined().unicodeScalars.allSatisfy { $0.value >= 0x20 })
+  }
+
+  @Test(
+    "The next step is the command as a shell reads it",
+    arguments: [
+      ("row_count", "row_count"), ("not_null(city)", "'not_null(city)'"), ("it's $HOME", "'it'\\''s $HOME'"),
+      ("", "''"),
+    ])
+  func nextStep(_ test: String, _ quoted: String) {
+    let report = WindowReport.of([.of(test, .fail)], .of([.of(test)]))
+    let again = "leadsman check --dataset rides --window 2013-02-08 --only \(quoted) --settings 'my rules.yaml'"
+    #expect(
+      NextStep(settings: "my rules.yaml").lines(report, Strictness())
+        == ["fix the data, or the rule (rules/rides.yaml:9); then: \(again)"])
+  }
+
+  @Test("A warning asks for nothing; an unread window for a look at the connection") func otherSteps() {
+    let step = NextStep(settings: nil)
+    #expect(step.lines(.of([.of("a", .warn)]), Strictness()).isEmpty)
+    let unread = WindowReport.of([.of("a", .notEvaluated(.because("away")))], isRead: false)
+    #expect(step.lines(unread, Strictness()) == ["leadsman validate --connect"])
+  }
+
+  @Test("A test has its own words and the dataset's where it has none") func annotations() {
+    let rule = TestRule.of("a", line: 12, about: Annotations(owner: "ada", tags: ["x", "y"]))
+    let dataset = Dataset.of([rule], about: Annotations(owner: "bob", tags: ["y", "z"], link: "https://wiki"))
+    let item = ReportedFinding(.of("a", .fail), of: dataset)
+    #expect(item.about == Annotations(owner: "ada", tags: ["x", "y", "z"], link: "https://wiki"))
+    #expect(item.place.line == 12)
+    #expect(ReportedFinding(.of("schema(last run)", .fail), of: dataset).place.line == 1)
+  }
+}
