@@ -66,9 +66,12 @@ import Testing
         == ["fix the data, or the rule (rules/rides.yaml:9); then: \(again)"])
   }
 
-  @Test("A warning asks for nothing; an unread window for a look at the connection") func otherSteps() {
+  @Test("A warning asks for nothing, unless it is a failure; an unread window for a look at the connection")
+  func otherSteps() {
     let step = NextStep(settings: nil)
-    #expect(step.lines(.of([.of("a", .warn)]), Strictness()).isEmpty)
+    let warned = WindowReport.of([.of("a", .warn)])
+    #expect(step.lines(warned, Strictness()).isEmpty)
+    #expect(step.lines(warned, Strictness(failOn: .warn)).count == 1)
     let unread = WindowReport.of([.of("a", .notEvaluated(.because("away")))], isRead: false)
     #expect(step.lines(unread, Strictness()) == ["leadsman validate --connect"])
   }

@@ -62,7 +62,7 @@ struct EvaluationJSON: Encodable {
   let findings: [Item]
   let leftOut: [String: String]
   let lookback: LookbackJSON?
-  /// Open ones that the findings belong to; not there without any.
+  /// Those that the findings belong to; not there without any.
   let incidents: [Incident]?
   /// Not there where all tests were asked for.
   let selection: Selection?

@@ -30,7 +30,7 @@ struct MarkdownReport: ReportWriter {
   func text() throws -> String? {
     let ranked = sections.enumerated().sorted { ($0.element.standing, $0.offset) < ($1.element.standing, $1.offset) }
     let holds = quiet.isEmpty ? [] : fold("healthy: \(quiet.count.counted("window"))", quiet.map { "- \($0)" })
-    return (["## \(Self.mark(worst)) Data tests: \(sum.words)"] + ranked.flatMap { [""] + $0.element.lines } + holds)
+    return (["## \(mark(worst)) Data tests: \(sum.words)"] + ranked.flatMap { [""] + $0.element.lines } + holds)
       .joined(separator: "\n")
   }
 
@@ -41,13 +41,13 @@ struct MarkdownReport: ReportWriter {
     // Of a window that could not be read every test has the same to say.
     let told = report.commonReason == nil ? ranked.filter { $0.standing.needsLook } : []
     let rows = report.rowCount.map { "\($0.counted("row")); " } ?? ""
-    var lines = ["### \(Self.mark(standing)) \(name): \(report.verdict.rawValue)", ""]
+    var lines = ["### \(mark(standing)) \(name): \(report.verdict.rawValue)", ""]
     lines.append("\(rows)\(counts.words)\(ofSelection(report))")
     for step in style.nextStep.lines(report, style.strictness) {
       lines += ["", "**Next:** \(MarkdownText.text(step))"]
     }
     if let reason = report.lookbackFailure {
-      lines += ["", "\(Self.mark(.unable)) lookback could not be evaluated: \(MarkdownText.text(reason))"]
+      lines += ["", "\(mark(.unable)) lookback could not be evaluated: \(MarkdownText.text(reason))"]
     }
     if let reason = report.commonReason {
       lines += ["", "nothing could be evaluated: \(MarkdownText.text(reason))"]
@@ -76,7 +76,7 @@ struct MarkdownReport: ReportWriter {
     let (outcome, reason) = finding.outcome.words
     let word = finding.isFailure ? "fail" : outcome == "warn" ? "warn" : "not evaluated"
     let cells = [
-      "\(Self.mark(standing)) \(word)", MarkdownText.name(item.subject), MarkdownText.text(reason ?? finding.observed),
+      "\(mark(standing)) \(word)", MarkdownText.name(item.subject), MarkdownText.text(reason ?? finding.observed),
       MarkdownText.text(reason == nil ? finding.expected : ""),
     ]
     return "| \(cells.joined(separator: " | ")) |"
@@ -103,11 +103,11 @@ struct MarkdownReport: ReportWriter {
     report.selection == nil ? "" : ", of the tests asked for"
   }
 
-  private static func mark(_ standing: Standing) -> String {
+  private func mark(_ standing: Standing) -> String {
     switch standing {
     case .failed, .drifted: "❌"
     case .unable: "❔"
-    case .warned: "⚠️"
+    case .warned: style.strictness.failOn == .warn ? "❌" : "⚠️"
     case .waiting, .passed: "✅"
     }
   }

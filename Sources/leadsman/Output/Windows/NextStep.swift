@@ -15,7 +15,9 @@ struct NextStep {
         + "\(incident.failingWindows.counted("window")))"
     }
     if !known.isEmpty { return known }
-    guard let worst = report.ranked(strictness).first, worst.standing < .warned else { return [] }
+    guard let worst = report.ranked(strictness).first,
+      worst.standing < .warned || strictness.isFailure(worst.item.finding)
+    else { return [] }
     if !report.isRead { return [command("validate --connect")] }
     let place = "\(worst.item.place.file.shownInFull):\(worst.item.place.line)"
     if worst.item.finding.isOfDrift, worst.standing != .unable {

@@ -31,7 +31,7 @@ struct WindowReport {
   let about: Annotations
   /// What was found of windows before this one, where they were looked at.
   let lookback: Lookback?
-  /// Open ones that the findings belong to.
+  /// Those that the findings belong to, as far as the state knows them.
   let incidents: [ReportedIncident]
   /// Which tests were asked for, where not all were.
   let selection: TestSelection?
