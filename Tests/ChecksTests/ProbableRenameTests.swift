@@ -92,6 +92,22 @@ import Testing
     #expect(finding.observed.contains("toll was probably renamed to tariff"))
   }
 
+  @Test("in a table that has become another one nothing is guessed", arguments: [(20, true), (21, false)])
+  func anotherTable(count: Int, isGuessed: Bool) {
+    func columns(_ prefix: String, _ first: Int) -> [SchemaSnapshot.Column] {
+      (0..<count).map {
+        .init(name: "\(prefix)\($0)", typeName: "double precision", isNotNull: false, number: first + $0)
+      }
+    }
+    func profiles(_ prefix: String) -> [ColumnProfile] {
+      (0..<count).map { number in .numeric("\(prefix)\(number)", (0..<50).map { Double($0 + number * 100) }) }
+    }
+    let finding = Finding.ofChange(
+      from: Self.schema(columns("a", 2)), to: Self.schema(columns("b", 100)), columns: (profiles("a"), profiles("b")))
+    #expect(finding.score == Double(isGuessed ? count : 2 * count))
+    #expect(finding.observed.hasPrefix(isGuessed ? "a0 was probably renamed to b0" : "a0 was dropped"))
+  }
+
   @Test("categories are alike by their shares, unless there is but one")
   func categories() {
     func both(_ old: [String: Int], _ new: [String: Int]) -> Bool {

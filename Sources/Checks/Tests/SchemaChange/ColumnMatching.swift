@@ -61,25 +61,28 @@ package struct ColumnMatching {
   /// values.
   package var isAmbiguous: Bool { dropped.contains { old in added.contains { $0.typeName == old.typeName } } }
 
+  /// Of a table that has become another one, too many columns would have to be compared, and some were alike by chance.
+  private static let mostCompared = 400
+
   /// Takes a column that is gone and a new one of the same type for the same, where their values are alike and no others
   /// are nearer to either.
   mutating func recognise(_ last: [ColumnProfile], in now: [ColumnProfile]) {
-    var candidates: [(distance: Double, old: SchemaSnapshot.Column, new: SchemaSnapshot.Column)] = []
-    for old in dropped {
-      for new in added where new.typeName == old.typeName {
-        guard let before = last.first(where: { $0.name == old.name }),
-          let after = now.first(where: { $0.name == new.name }),
-          let distance = Likeness(before, after).distance
-        else { continue }
-        candidates.append((distance, old, new))
-      }
+    let (before, after) = (Self.byName(last), Self.byName(now))
+    let likely = dropped.flatMap { old in added.filter { $0.typeName == old.typeName }.map { (old, $0) } }
+    if likely.count > Self.mostCompared { return }
+    let candidates = likely.compactMap { old, new in
+      before[old.name].flatMap { old in after[new.name].flatMap { Likeness(old, $0).distance } }.map { ($0, old, new) }
     }
-    for (_, old, new) in candidates.sorted(by: { $0.distance < $1.distance }) {
+    for (_, old, new) in candidates.sorted(by: { $0.0 < $1.0 }) {
       guard dropped.contains(old), added.contains(new) else { continue }
       dropped.removeAll { $0 == old }
       added.removeAll { $0 == new }
       pairs.append(Pair(old: old, new: new, identity: .alike))
     }
+  }
+
+  private static func byName(_ columns: [ColumnProfile]) -> [String: ColumnProfile] {
+    Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
 
