@@ -101,6 +101,17 @@ struct Change {
     Change(
       title: "renamed and retyped",
       now: table.changing("mood") { _ in .init(name: "feeling", typeName: "text", isNotNull: true, number: 5) }),
+    Change(
+      title: "retyped, and without a collation or labels as of now",
+      now: table(
+        columns: table.columns.map {
+          ["carrier", "mood"].contains($0.name)
+            ? .init(name: $0.name, typeName: "integer", isNotNull: false, number: $0.number) : $0
+        }
+      ) {
+        $0.columns["carrier"] = nil
+        $0.columns["mood"] = nil
+      }),
     Change(title: "another collation", now: table { $0.columns["carrier"]?.collation = "de_DE" }),
     Change(title: "the usual collation", now: table { $0.columns["carrier"]?.collation = nil }),
     Change(
