@@ -14,8 +14,8 @@ struct TestReader {
       var all = rule.columns
       for column in columns where !all.contains(where: { $0.value == column.value }) { all.append(column) }
       let named = TestRule(
-        name: rule.name, fail: rule.fail, warn: rule.warn, filter: rule.filter, location: rule.location, columns: all,
-        about: rule.about)
+        name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, filter: rule.filter,
+        location: rule.location, columns: all, about: rule.about)
       return Named(rule: named, place: place)
     }
   }
