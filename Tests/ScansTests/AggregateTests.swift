@@ -48,7 +48,7 @@ import Testing
       let profile = try await TableScan(connection).run(.of("t", metrics + others))
       for (aggregate, metric) in zip(Self.aggregates, metrics) {
         let sql = "SELECT (\(Self.direct(aggregate)))::text FROM t WHERE i % 3 > 0 AND c IS NOT NULL"
-        let expected = try #require(try await connection.scalar(sql, as: String.self))
+        let expected = try await connection.scalar(sql, as: String.self)
         guard case .number(let text)? = profile.measurements[metric] else {
           Issue.record("\(aggregate): \(profile.reason(metric) ?? "not there")")
           continue
