@@ -16,6 +16,8 @@ package actor DriftReferenceCache {
     let edges: [String: [Double]]
     /// Of what distributions are taken.
     let sample: Sample?
+    /// What was counted of its windows.
+    let metrics: [Metric]
   }
 
   private var kept: [String: (key: Key, reference: DriftReference)] = [:]

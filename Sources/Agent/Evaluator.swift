@@ -55,18 +55,26 @@ package struct Evaluator: Sendable {
     var request = ScanRequest(
       dataset, relation: relation, window: window, metrics: suite.metrics, options: reader.options, isKept: isKept)
     var loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
+    loader.metrics = suite.referenceMetrics
     loader.edges = try await loader.knownEdges(for: window, anchor)
     request.edges = loader.edges
     if isKept { request.catalog = .details(formerPartitions: lastSchema.partitions) }
     let profile = try await reader.scan.run(request) { [context] in suite.evidence($0, context) }
     context.lastColumns = try await lastColumns(lastSchema, now: profile.schema)
+    let count = suite.historyCount(for: window)
+    if count > 0 {
+      context.history = try await profiles.history(
+        dataset: dataset.name, before: window, count: count, tests: suite.testsOfHistory)
+    }
     // What the server's statistics have told.
     if reader.options.strategy == .aggregate { loader.edges.add(profile.columns) }
-    let drift = try await drift(profile, anchor, loader)
+    let loaded = try await reference(suite, profile, anchor, loader)
+    context.reference = loaded.reference
+    let drift = drift(profile, loaded.reference)
     return Evaluation(
       dataset: dataset.name, window: window, asOf: asOf, profile: profile,
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
-      serverWords: drift.serverWords.merging(words.bySentence) { own, _ in own })
+      serverWords: loaded.serverWords.merging(words.bySentence) { own, _ in own })
   }
 
   /// The columns as they were profiled at the last run, where one that is gone might be a new one under another name.
@@ -80,30 +88,23 @@ package struct Evaluator: Sendable {
     return stored.first { $0.window == window }?.columns ?? []
   }
 
-  private struct Drift {
-    var findings: [Finding] = []
-    var leftOut: [String: String] = [:]
+  private struct LoadedReference {
+    var reference: TestContext.Reference
     var serverWords: [String: String] = [:]
   }
 
-  private func drift(
-    _ profile: TableProfile, _ anchor: Anchor?, _ loader: ReferenceLoader
-  ) async throws -> Drift {
-    guard let rule = dataset.drift else { return Drift() }
-    // Nothing to hold against a reference, which then need not be read.
-    if profile.unread != nil { return Drift(findings: DriftMonitor.unread(rule, profile)) }
-    func notEvaluated(_ reason: Finding.NotEvaluated) -> [Finding] {
-      DriftMonitor.notEvaluated(rule, columns: profile.columns.map(\.name), reason)
-        + DriftMonitor.unread(rule, profile)
+  /// What the window is held against, by drift and by tests; where neither asks for it, it is not read.
+  private func reference(
+    _ suite: TestSuite, _ profile: TableProfile, _ anchor: Anchor?, _ loader: ReferenceLoader
+  ) async throws -> LoadedReference {
+    // Of a window that could not be read nothing is to be held against it.
+    guard dataset.drift != nil || suite.needsReference, profile.unread == nil else {
+      return LoadedReference(reference: .unavailable(.notInReference))
     }
     do {
       switch try await loader.reference(for: profile, anchor) {
-      case .reference(let reference):
-        let monitor = DriftMonitor(
-          rule: rule, reference: reference, windowLength: profile.window.length,
-          sensitive: Set(dataset.roles.sensitive.map(\.value)))
-        return Drift(findings: monitor.findings(profile), leftOut: reference.leftOut)
-      case .unavailable(let reason): return Drift(findings: notEvaluated(reason))
+      case .reference(let reference): return LoadedReference(reference: .known(reference))
+      case .unavailable(let reason): return LoadedReference(reference: .unavailable(reason))
       }
     } catch let error as CancellationError {
       throw error
@@ -112,9 +113,25 @@ package struct Evaluator: Sendable {
         "the reference cannot be read: \(FailureSentence(error, showingValues: showingValues))"
       }
       let (reason, shown) = (sentence(showingValues: false), sentence(showingValues: true))
-      return Drift(
-        findings: notEvaluated(.because(reason)),
-        serverWords: showsValues && shown != reason ? [reason: shown] : [:])
+      return LoadedReference(
+        reference: .unavailable(.because(reason)), serverWords: showsValues && shown != reason ? [reason: shown] : [:])
+    }
+  }
+
+  private func drift(
+    _ profile: TableProfile, _ reference: TestContext.Reference
+  ) -> (findings: [Finding], leftOut: [String: String]) {
+    guard let rule = dataset.drift else { return ([], [:]) }
+    if profile.unread != nil { return (DriftMonitor.unread(rule, profile), [:]) }
+    switch reference {
+    case .known(let reference):
+      let monitor = DriftMonitor(
+        rule: rule, reference: reference, windowLength: profile.window.length,
+        sensitive: Set(dataset.roles.sensitive.map(\.value)))
+      return (monitor.findings(profile), reference.leftOut)
+    case .unavailable(let reason):
+      let unable = DriftMonitor.notEvaluated(rule, columns: profile.columns.map(\.name), reason)
+      return (unable + DriftMonitor.unread(rule, profile), [:])
     }
   }
 }

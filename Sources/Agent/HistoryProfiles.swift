@@ -1,4 +1,4 @@
-import Checks
+package import Checks
 package import History
 import Incidents
 package import Profiles
@@ -32,6 +32,12 @@ package struct HistoryProfiles: ProfileSource {
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] {
     // No reference needs segments.
     try await store.profiles(of: scope, in: range, includesUnfit: true, slices: .filters)
+  }
+
+  package func history(
+    dataset: String, before window: Window, count: Int, tests: [String]
+  ) async throws -> TestContext.History {
+    .known(try await store.pastWindows(dataset: dataset, before: window, newest: count, tolerating: tests))
   }
 
   package func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String {

@@ -1,3 +1,4 @@
+package import Checks
 package import History
 package import Profiles
 
@@ -9,6 +10,8 @@ package protocol ProfileSource: Sendable {
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window>
   /// The stored profiles whose windows lie within `range`.
   func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile]
+  /// The newest `count` windows before `window`, oldest first, of which nothing but `tests` was found broken.
+  func history(dataset: String, before window: Window, count: Int, tests: [String]) async throws -> TestContext.History
   /// A text that changes whenever one of those profiles does.
   func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String
   /// Keeps profiles, so that their windows are not scanned again.
@@ -22,6 +25,10 @@ package struct NoStoredProfiles: ProfileSource {
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] { [] }
+  package func history(
+    dataset: String, before window: Window, count: Int, tests: [String]
+  ) async throws -> TestContext.History { .noState }
+
   package func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String { "" }
   package func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {}
 }

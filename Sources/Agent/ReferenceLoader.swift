@@ -16,6 +16,8 @@ struct ReferenceLoader {
   let reader: SourceReader
   let profiles: any ProfileSource
   let cache: DriftReferenceCache
+  /// What its windows must have counted for the tests.
+  var metrics: [Metric] = []
   /// Where the server counts: between which values it counted the window that is judged.
   var edges = BinEdges()
 
@@ -41,7 +43,7 @@ struct ReferenceLoader {
     for profile in scanned { known[profile.window] = profile }
     let reference = DriftReference(
       label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil },
-      keepsAll: keepsAll, filter: filter)
+      keepsAll: keepsAll, keeping: dataset.comparedColumns, filter: filter)
     await cache.keep(reference, try await key(sound, plan, range))
     return .reference(reference)
   }
@@ -52,7 +54,7 @@ struct ReferenceLoader {
     DriftReferenceCache.Key(
       dataset: dataset.name, scope: plan.scope, windows: windows,
       stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
-      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample)
+      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics)
   }
 
   /// What need not be read, by window: what runs have learned, and what was read for a night before this one.
@@ -62,7 +64,8 @@ struct ReferenceLoader {
     // All rows must not pass for those of a `where` that came later, nor for a sample, which moves further by chance;
     // and what was counted between other edges does not compare.
     func compares(_ profile: TableProfile) -> Bool {
-      profile.tells(of: filter) && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
+      profile.tells(of: filter) && profile.counts(metrics) && profile.isSampled(as: judged)
+        && profile.sharesEdges(with: judged)
     }
     var known = try await profiles.profiles(of: plan.scope, in: range).filter(compares)
       .reduce(into: [:]) { $0[$1.window] = $1 }
@@ -95,7 +98,7 @@ struct ReferenceLoader {
     for window in windows {
       var request = ScanRequest(
         dataset, reference: plan.relation, time: time, window: window, columns: columns,
-        metrics: plan.isOwnTable ? dataset.ledgerMetrics : [], options: reader.options)
+        metrics: metrics + (plan.isOwnTable ? dataset.ledgerMetrics : []), options: reader.options)
       request.edges = edges
       scanned.append(try await reader.scan.run(request))
     }
@@ -174,6 +177,11 @@ extension TableProfile {
   /// Whether its distributions are of as large a part of the rows, drawn in the same way.
   fileprivate func isSampled(as judged: TableProfile) -> Bool {
     sample?.share == judged.sample?.share && sample?.method == judged.sample?.method
+  }
+
+  /// Whether all of these were measured; also where no row of it can be read.
+  fileprivate func counts(_ metrics: [Metric]) -> Bool {
+    unread != nil || metrics.allSatisfy { measurements[$0] != nil }
   }
 
   /// Whether it was profiled with a condition; also where no row of it can be read.

@@ -71,17 +71,18 @@ extension Dataset {
     (drift?.filter.map { [.filter($0.value)] } ?? []) + (drift?.segments.map { .segments(column: $0.value) } ?? [])
   }
 
-  /// The columns whose distribution is wanted; key, time, label and model version differ every night by their nature.
+  /// The columns whose distribution is wanted, by drift or by a test; key, time, label and model version differ every night by their nature.
   var distributions: ScanRequest.Distributions {
     switch drift?.columns {
-    case nil: .only([])
-    case .only(let names): .only(Set(names.map(\.value)))
+    case nil: .only(comparedColumns)
+    case .only(let names): .only(comparedColumns.union(names.map(\.value)))
     case .all(let excluded):
       .all(
         except: Set(
           (excluded + key
             + [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
-            .compactMap { $0 }).map(\.value)))
+            .compactMap { $0 }).map(\.value)
+        ).subtracting(comparedColumns))
     }
   }
 }

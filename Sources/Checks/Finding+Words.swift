@@ -16,6 +16,7 @@ extension Finding.NotEvaluated {
     case .notInReference: "warming up, not in the reference yet"
     case .warmingUp(let missing): "warming up, needs \(missing.grouped) more window\(missing == 1 ? "" : "s")"
     case .noState: "no state (the last run is not known)"
+    case .notDue: "not due on this day"
     case .because(let reason): reason
     }
   }

@@ -23,6 +23,8 @@ package struct Finding: Sendable, Equatable, Codable {
     case warmingUp(windowsMissing: Int)
     /// It needs the last run, and there is no state to know it from; reported, never paged.
     case noState
+    /// The test is not due in this window, by its own days; reported, never paged.
+    case notDue
     /// A sentence without data values.
     case because(String)
 

@@ -1,3 +1,4 @@
+import Foundation
 package import Profiles
 package import Rules
 
@@ -5,6 +6,8 @@ package import Rules
 package struct TestSuite: Sendable {
   private struct Entry: Sendable {
     let name: String
+    /// nil: all.
+    var weekdays: Set<Weekday>?
     let fail: (any DataTest)?
     let warn: (any DataTest)?
   }
@@ -15,17 +18,46 @@ package struct TestSuite: Sendable {
 
   /// The columns that name a row.
   private let key: [String]
+  private let clock: LocalClock
+  /// The columns whose values are held against the reference.
+  package let comparedColumns: Set<String>
+  /// Whether a test is held against the reference.
+  package let needsReference: Bool
 
   package init(_ dataset: Dataset) {
     key = dataset.key.map(\.value)
+    clock = LocalClock(dataset.time?.timeZone ?? .gmt)
+    comparedColumns = dataset.comparedColumns
+    needsReference = dataset.expectations.contains(where: \.needsReference)
     let change = SchemaChangeTest(dataset)
     entries =
       [Entry(name: SchemaChangeTest.name, fail: change, warn: nil)]
       + dataset.tests.map { rule in
         Entry(
-          name: rule.name, fail: rule.fail.map { Self.test($0, rule.filter?.value, dataset) },
+          name: rule.name, weekdays: rule.weekdays, fail: rule.fail.map { Self.test($0, rule.filter?.value, dataset) },
           warn: rule.warn.map { Self.test($0, rule.filter?.value, dataset) })
       }
+  }
+
+  /// What windows of the reference must have counted.
+  package var referenceMetrics: [Metric] {
+    var seen: Set<Metric> = []
+    return entries.flatMap { ($0.fail?.referenceMetrics ?? []) + ($0.warn?.referenceMetrics ?? []) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// How many of the windows before `window` the tests look at; 0 for none.
+  package func historyCount(for window: Window) -> Int {
+    historyLengths.map { $0.length.count(for: window) }.max() ?? 0
+  }
+
+  /// The tests that look at the windows before.
+  package var testsOfHistory: [String] { historyLengths.map(\.name) }
+
+  private var historyLengths: [(name: String, length: HistoryLength)] {
+    entries.compactMap { entry in
+      (entry.fail ?? entry.warn)?.historyLength.map { (entry.name, $0) }
+    }
   }
 
   /// What a scan must count, each once.
@@ -37,18 +69,19 @@ package struct TestSuite: Sendable {
   /// The metrics whose failing rows a person will want to see: those of tests that do not hold.
   package func evidence(_ profile: TableProfile, _ context: TestContext) -> [Metric] {
     entries.compactMap { entry in
-      let (judgement, outcome, _) = Self.judge(entry, profile, context)
+      let (judgement, outcome, _) = judge(entry, profile, context)
       return outcome == .fail || outcome == .warn ? judgement.evidence : nil
     }
   }
 
   package func findings(_ profile: TableProfile, _ context: TestContext) -> [Finding] {
     entries.map { entry in
-      let (judgement, outcome, test) = Self.judge(entry, profile, context)
+      let (judgement, outcome, test) = judge(entry, profile, context)
       return Finding(
         test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
         observed: judgement.observed, expected: judgement.expected, score: judgement.score,
-        threshold: judgement.threshold, failingCount: judgement.failingCount,
+        threshold: judgement.threshold, pValue: judgement.pValue,
+        statistics: judgement.statistics, failingCount: judgement.failingCount,
         failingKeys: (judgement.evidence.flatMap { profile.failingRows[$0]?.keys } ?? []).map {
           ShownValue.key($0, columns: key)
         })
@@ -63,6 +96,15 @@ package struct TestSuite: Sendable {
         test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity,
         outcome: .notEvaluated(.because(reason)))
     }
+  }
+
+  private func judge(
+    _ entry: Entry, _ profile: TableProfile, _ context: TestContext
+  ) -> (Judgement, Finding.Outcome, (any DataTest)?) {
+    guard let weekdays = entry.weekdays, !weekdays.contains(Weekday(clock.date(at: profile.window.start))) else {
+      return Self.judge(entry, profile, context)
+    }
+    return (Judgement(result: .unknown(.notDue)), .notEvaluated(.notDue), entry.fail ?? entry.warn)
   }
 
   private static func judge(
@@ -123,6 +165,18 @@ package struct TestSuite: Sendable {
       AggregateTest(
         aggregate: aggregate, ofColumn: column, minimum: minimum, maximum: maximum, filter: filter)
     case .unique(let columns): UniqueTest(columns: columns, filter: filter)
+    case .withinReference(let measure, let share):
+      WithinReferenceTest(
+        measured: MeasuredNumber(measure: measure, filter: filter, timeColumn: dataset.time?.column.value),
+        share: share)
+    case .seenValues(let column, let mostly):
+      UnseenValuesTest(
+        ofColumn: column, mostly: mostly, isSensitive: dataset.roles.sensitive.contains { $0.value == column })
+    case .distribution(let column, let limit):
+      DistributionTest(ofColumn: column, limit: limit, sensitive: Set(dataset.roles.sensitive.map(\.value)))
+    case .anomaly(let rule):
+      AnomalyTest(
+        rule: rule, filter: filter, timeColumn: dataset.time?.column.value, timeZone: dataset.time?.timeZone ?? .gmt)
     }
   }
 }

@@ -30,7 +30,9 @@ package struct WindowOutcome: Sendable, Equatable, Codable {
     guard !findings.contains(where: { $0.incidentClass == faultClass }) else { return .failing }
     guard faultClass != .cannotEvaluate else { return findings.isEmpty ? .unknown : .clean }
     let ofClass = findings.filter { $0.faultClass == faultClass }
-    guard !ofClass.contains(where: { $0.incidentClass == .cannotEvaluate }) else { return .unknown }
+    // Nor may a test that has its days off be taken for one that recovered.
+    guard !ofClass.contains(where: { $0.incidentClass == .cannotEvaluate || $0.outcome == .notEvaluated(.notDue) })
+    else { return .unknown }
     return ofClass.contains { $0.outcome == .pass || $0.outcome == .warn } ? .clean : .unknown
   }
 }

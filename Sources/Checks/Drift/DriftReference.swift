@@ -10,7 +10,11 @@ package struct DriftReference: Sendable {
   /// For a person: `training table ml.training_set`.
   package let label: String
   package let windows: [Window]
-  let columns: [String: ColumnReference]
+  private(set) var columns: [String: ColumnReference]
+  /// The same of all rows, where `columns` are of those that meet a condition.
+  private let columnsOfAllRows: [String: ColumnReference]?
+  /// What was measured of its windows, in window order.
+  let measured: [PastWindow]
   /// Why a column that the reference has cannot be compared, by column.
   private let unusable: [String: Finding.NotEvaluated]
   /// Why a window of it could not be read at all.
@@ -21,10 +25,21 @@ package struct DriftReference: Sendable {
   /// - Parameters:
   ///   - profiles: one a window, in window order.
   ///   - keepsAll: whether the user named the columns; then none is left out for its values.
+  ///   - kept: columns that are not left out for their values.
   ///   - filter: the condition of the rows to compare; nil for all.
-  package init(label: String, profiles: [TableProfile], keepsAll: Bool, filter: String? = nil) {
+  package init(
+    label: String, profiles all: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [], filter: String? = nil
+  ) {
     self.label = label
-    let profiles = filter.map { filter in profiles.map { $0.filtered(by: filter) } } ?? profiles
+    measured = all.map(PastWindow.init)
+    let profiles = filter.map { filter in all.map { $0.filtered(by: filter) } } ?? all
+    columnsOfAllRows =
+      filter == nil
+      ? nil
+      : Dictionary(
+        uniqueKeysWithValues: kept.compactMap { name in
+          ColumnReference(all.compactMap { $0[column: name] }.filter { $0.rowCount > 0 }).map { (name, $0) }
+        })
     windows = profiles.map(\.window)
     unread = profiles.lazy.compactMap(\.unread).first
     var columns: [String: ColumnReference] = [:]
@@ -37,7 +52,7 @@ package struct DriftReference: Sendable {
       let parts = profiles.compactMap { profile in
         profile[column: name].flatMap { $0.rowCount > 0 ? $0 : nil }
       }
-      leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
+      leftOut[name] = keepsAll || kept.contains(name) ? nil : Self.reasonToLeaveOut(parts)
       if let reference = ColumnReference(parts, ratesAlone: leftOut[name] != nil) {
         columns[name] = reference
       } else {
@@ -50,6 +65,13 @@ package struct DriftReference: Sendable {
     self.columns = columns
     self.leftOut = leftOut
     self.unusable = unusable
+  }
+
+  /// The same of all rows, whatever rows drift compares.
+  var ofAllRows: DriftReference {
+    var reference = self
+    reference.columns = columnsOfAllRows ?? columns
+    return reference
   }
 
   /// Why a column has no reference.

@@ -13,7 +13,7 @@ extension Finding {
 
 extension Sample {
   /// For a person: `in a 2 % sample`.
-  fileprivate var words: String {
+  var words: String {
     let percent = Percent(share)
     let whole = percent.number.prefix { $0 != "." }
     let isVowel = whole.hasPrefix("8") || whole == "11" || whole == "18"

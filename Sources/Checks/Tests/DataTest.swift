@@ -8,7 +8,16 @@ protocol DataTest: Sendable {
   var metrics: [Metric] { get }
   var column: String? { get }
   var faultClass: Finding.FaultClass { get }
+  /// How many of the windows before it looks at; nil for none.
+  var historyLength: HistoryLength? { get }
+  /// What windows of the reference must have counted for it.
+  var referenceMetrics: [Metric] { get }
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement
+}
+
+extension DataTest {
+  var historyLength: HistoryLength? { nil }
+  var referenceMetrics: [Metric] { [] }
 }
 
 /// What a test may know beside the profile.
@@ -21,12 +30,28 @@ package struct TestContext: Sendable {
     case known(SchemaSnapshot, Window)
   }
 
+  package enum History: Sendable {
+    /// There is no state to know it from.
+    case noState
+    /// Oldest first; none whose data was broken or could not be read.
+    case known([PastWindow])
+  }
+
+  package enum Reference: Sendable {
+    case known(DriftReference)
+    case unavailable(Finding.NotEvaluated)
+  }
+
   /// The moment at which the run was due.
   package let asOf: Instant
   package let lastSchema: LastSchema
   package let timeColumn: String?
   /// Profiles of the columns at the last run; empty where they are not known, or nothing depends on them.
   package var lastColumns: [ColumnProfile] = []
+  /// The windows before, as many as `TestSuite.historyCount` asks for.
+  package var history = History.noState
+  /// What the window is held against, where `TestSuite.needsReference`.
+  package var reference = Reference.unavailable(.notInReference)
 
   package init(asOf: Instant, lastSchema: LastSchema, timeColumn: String?) {
     self.asOf = asOf
@@ -50,6 +75,8 @@ struct Judgement {
   var expected = ""
   var score: Double?
   var threshold: Double?
+  var pValue: Double?
+  var statistics: [Finding.StatisticScore] = []
   var failingCount: Int64?
   /// The metric whose failing rows are evidence.
   var evidence: Metric?

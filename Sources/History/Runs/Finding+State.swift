@@ -9,6 +9,7 @@ extension Finding {
     case fail
     case warmingUp = "warming_up"
     case noState = "no_state"
+    case notDue = "not_due"
     case notEvaluated = "not_evaluated"
   }
 
@@ -41,6 +42,7 @@ extension Finding {
     case .fail: (.fail, nil, nil)
     case .notEvaluated(.warmingUp(let windows)): (.warmingUp, windows, nil)
     case .notEvaluated(.noState): (.noState, nil, nil)
+    case .notEvaluated(.notDue): (.notDue, nil, nil)
     case .notEvaluated(.because(let reason)): (.notEvaluated, nil, reason)
     }
   }
@@ -53,6 +55,7 @@ extension Finding {
     case .fail: .fail
     case .warmingUp: .notEvaluated(.warmingUp(windowsMissing: try row.decode("windows_missing")))
     case .noState: .notEvaluated(.noState)
+    case .notDue: .notEvaluated(.notDue)
     case .notEvaluated: .notEvaluated(.because(try row.decode("reason")))
     }
   }

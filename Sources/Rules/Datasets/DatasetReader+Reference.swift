@@ -55,7 +55,7 @@ extension DatasetReader {
       return nil
     }
     let columns = map["columns"].map(driftColumns) ?? .all(except: [])
-    let budget = map["false_alarms"].map(falseAlarms) ?? .standard
+    let budget = map["false_alarms"].map { $0.falseAlarms() } ?? .standard
     let severity = map["severity"].map { $0.choice(Severity.self, of: "severity") } ?? .fail
     let filter = map["where"]?.text()
     let segments = map["segments"].map(segments) ?? []
@@ -87,10 +87,12 @@ extension DatasetReader {
     case .text, .nothing: return value.parsed(as: .reference) { $0 == "all" ? .all(except: []) : nil }
     }
   }
+}
 
+extension YAMLValue {
   /// `1 per 90 days`.
-  private func falseAlarms(_ value: YAMLValue) -> FalseAlarmBudget? {
-    value.parsed(as: .budget) { text in
+  func falseAlarms() -> FalseAlarmBudget? {
+    parsed(as: .budget) { text in
       guard let per = text.firstRange(of: " per "), let count = Double(text[..<per.lowerBound].trimmingSpaces),
         count > 0, count.isFinite,
         let period = try? Duration(parsing: text[per.upperBound...].trimmingSpaces), period > .zero
@@ -98,9 +100,7 @@ extension DatasetReader {
       return FalseAlarmBudget(count: count, period: period)
     }
   }
-}
 
-extension YAMLValue {
   var isEmptyMap: Bool { node.mapping?.isEmpty ?? false }
 
   /// `28 windows`: at least 1.

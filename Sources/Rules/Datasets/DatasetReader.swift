@@ -33,6 +33,7 @@ struct DatasetReader {
     let about = Annotations(file)
     let requirements = DatasetRequirements(file: file)
     requirements.check(reference: reference, roles: roles, key: key)
+    requirements.check(tests: tests)
     requirements.check(updatedAt: time?.updatedAt, sensitive: roles?.sensitive ?? [])
     requirements.check(segments: drift?.segments ?? [], sensitive: roles?.sensitive ?? [], time: time, key: key)
     guard let name, let source, let table else { return nil }

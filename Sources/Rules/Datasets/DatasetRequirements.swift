@@ -16,6 +16,18 @@ struct DatasetRequirements {
     if let label = roles?.label { check(label, key: key) }
   }
 
+  /// What is held against the reference has one.
+  func check(tests: [TestRule]) {
+    if file.has("reference") { return }
+    var reported: Set<SourceLocation> = []
+    for test in tests where [test.fail, test.warn].contains(where: { $0?.needsReference == true }) {
+      guard reported.insert(test.location).inserted else { continue }
+      let (line, column) = (test.location.line, test.location.column)
+      let place = Place(line: line, column: column, length: test.family.count)
+      report(.requires(test.family, "a 'reference' to hold windows against"), at: place)
+    }
+  }
+
   /// A label in a table of its own is found by the key.
   private func check(_ label: Dataset.Label, key: [Located<String>]) {
     guard let table = label.table, let place = file["roles"]?.key else { return }

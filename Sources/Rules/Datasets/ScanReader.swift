@@ -60,14 +60,4 @@ extension YAMLValue {
     return nil
   }
 
-  private static func share(_ text: String) -> Double? {
-    let text = text.trimmingSpaces
-    guard text.hasSuffix("%") else { return Double(text).flatMap(finite) }
-    let percentage = text.dropLast().trimmingSpaces
-    // Divided by 100, 99.9 would be another number than 0.999, and the sample another one than it is.
-    return (Double(percentage + "e-2") ?? Double(percentage).map { $0 / 100 }).flatMap(finite)
-  }
-
-  /// Infinity would be no limit at all, and is what a number too large for a double reads as.
-  private static func finite(_ number: Double) -> Double? { number.isFinite ? number : nil }
 }

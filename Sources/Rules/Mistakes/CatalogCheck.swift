@@ -33,6 +33,7 @@ package struct CatalogCheck {
     case ordered
     case numeric
     case comparable(String)
+    case categorical
   }
 
   /// Mistakes at the user's places in the rule file.
@@ -107,9 +108,22 @@ package struct CatalogCheck {
     case .aggregate(.distinctCount, _, _, _): need = .comparable("distinct_count cannot compare its values")
     case .aggregate: need = .numeric
     case .unique: need = .comparable("unique cannot compare its values")
+    case .anomaly(let rule): need = Self.need(of: rule.measure)
+    case .withinReference(let measure, _): need = Self.need(of: measure)
+    case .seenValues: need = .categorical
+    case .distribution: need = .any
     }
     let errors = rule.columns.flatMap { column($0, need, in: table) }
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
+  }
+
+  private static func need(of measure: WindowMeasure) -> Need {
+    switch measure {
+    case .rowCount, .nullShare: .any
+    case .age: .temporal("freshness needs a date or a timestamp")
+    case .aggregate(.distinctCount, _): .comparable("distinct_count cannot compare its values")
+    case .aggregate: .numeric
+    }
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {
@@ -130,6 +144,9 @@ package struct CatalogCheck {
       if case .other = column.type { return nil }
       return column.type.isNumeric || column.type.isTemporal ? nil : "between needs numbers, dates or timestamps"
     case .numeric: return column.type.isNumeric ? nil : "a number of its values needs numbers"
+    case .categorical:
+      let isCounted = column.type.isNumeric || column.type.isTemporal
+      return isCounted ? "unseen_values needs texts, enums or booleans: list numbers in accepted_values" : nil
     case .comparable(let words):
       // json has no equality in Postgres; jsonb has.
       return column.typeName == "json" || column.typeName == "xml" ? words : nil

@@ -9,15 +9,20 @@ struct TestLimits {
   var excludesMaximum: Bool?
   var mostly: Double?
   var maximumAge: Duration?
+  var sensitivity: Double?
+  /// A share of the reference's number.
+  var within: Double?
   /// A key was there, whether or not it was spelt right and its value could be read.
   var isGiven = false
 
   static let rowCountKeys = numberKeys
-  static let numberKeys = ["between", "min", "max"]
+  static let numberKeys = ["between", "min", "max", "within"]
   static let freshnessKeys = ["max_age"]
   static let betweenKeys = ["min", "max", "exclusive_min", "exclusive_max", "mostly"]
   static let lengthKeys = ["min", "max", "mostly"]
   static let shareKeys = ["mostly"]
+  static let statisticKeys = ["max"]
+  static let anomalyKeys = ["sensitivity"]
 
   init() {}
 
@@ -29,17 +34,22 @@ struct TestLimits {
     for key in ["min", "max"] where keys.contains(key) && map.has(key) && map.has("between") {
       map[key]?.key.map { map.value.reader.report(.exclusive("between", key), at: $0) }
     }
-    if keys.contains("min") {
+    if keys.contains("max") {
       // Only rows can be held to another column of theirs.
       let mayBeColumn = keys.contains("exclusive_min")
       if let value = map["min"] { read(value, mayBeColumn, \.minimum, \.minimumColumn) }
       if let value = map["max"] { read(value, mayBeColumn, \.maximum, \.maximumColumn) }
+    }
+    if keys.contains("within") { within = map["within"]?.deviation() }
+    for key in ["between", "min", "max"] where keys.contains("within") && map.has(key) && map.has("within") {
+      map[key]?.key.map { map.value.reader.report(.exclusive("within", key), at: $0) }
     }
     if keys.contains("exclusive_min") {
       excludesMinimum = map["exclusive_min"]?.boolean()
       excludesMaximum = map["exclusive_max"]?.boolean()
     }
     if keys.contains("mostly") { mostly = map["mostly"]?.share() }
+    if keys.contains("sensitivity") { sensitivity = map["sensitivity"]?.sensitivity() }
     if keys.contains("max_age") { maximumAge = map["max_age"]?.duration(atLeast: .milliseconds(1)) }
   }
 
@@ -58,6 +68,8 @@ struct TestLimits {
     merged.excludesMaximum = excludesMaximum ?? base.excludesMaximum
     merged.mostly = mostly ?? base.mostly
     merged.maximumAge = maximumAge ?? base.maximumAge
+    merged.sensitivity = sensitivity ?? base.sensitivity
+    merged.within = within ?? base.within
     merged.isGiven = isGiven || base.isGiven
     return merged
   }
@@ -117,5 +129,23 @@ struct TestLevels {
   init(fail limits: TestLimits, at place: Place) {
     fail = limits
     failPlace = place
+  }
+}
+
+extension YAMLValue {
+  /// A share above 0, as `10 %` or `0.1`; above 100 % a number may be more than twice another.
+  func deviation() -> Double? {
+    guard let value = parsed(as: .share, Self.share) else { return nil }
+    if value > 0 { return value }
+    report(.outOfRange(name, value: scalar()?.raw ?? "", range: "above 0"))
+    return nil
+  }
+
+  /// Standard deviations: below 1 nearly every window is unusual, above 10 none.
+  fileprivate func sensitivity() -> Double? {
+    guard let value = parsed(as: .number, { Double($0) }) else { return nil }
+    if (1...10).contains(value) { return value }
+    report(.outOfRange(name, value: scalar()?.raw ?? "", range: "within 1…10"))
+    return nil
   }
 }

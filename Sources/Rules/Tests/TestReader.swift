@@ -15,7 +15,7 @@ struct TestReader {
       for column in columns where !all.contains(where: { $0.value == column.value }) { all.append(column) }
       let named = TestRule(
         name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, filter: rule.filter,
-        location: rule.location, columns: all, about: rule.about)
+        location: rule.location, columns: all, weekdays: rule.weekdays, about: rule.about)
       return Named(rule: named, place: place)
     }
   }
@@ -32,11 +32,11 @@ struct TestReader {
   private static let families = [
     "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "rejected_values", "matches_regex",
     "format", "length_between", "type_parses", "expression", "unique", "mean", "stddev", "min", "max", "sum", "median",
-    "quantile", "distinct_count", "skewness", "zero_share", "negative_share",
+    "quantile", "distinct_count", "skewness", "zero_share", "negative_share", "anomaly",
+    "unseen_values", "distribution",
   ]
   private static let unsupported = [
-    "unseen_values", "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql", "anomaly",
-    "distribution",
+    "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql",
   ]
 
   func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
@@ -83,6 +83,9 @@ struct TestReader {
     case "type_parses": typeParses(item)
     case "expression": expression(item)
     case "unique": unique(item)
+    case "anomaly": anomaly(item, hasTime: hasTime)
+    case "unseen_values": unseenValues(item)
+    case "distribution": distribution(item)
     case "quantile": quantile(item)
     default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
@@ -125,7 +128,7 @@ struct TestReader {
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
     let rule = TestRule(
       name: name, family: item.family, fail: fail, warn: warn, filter: head.filter,
-      location: reader.location(item.place), columns: columns, about: head.about)
+      location: reader.location(item.place), columns: columns, weekdays: head.weekdays, about: head.about)
     return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
 
@@ -160,6 +163,11 @@ extension Expectation {
     case (.acceptedValues(_, _, let share), .acceptedValues(_, _, let warnShare)): share >= warnShare
     case (.aggregate(_, _, let low, let high), .aggregate(_, _, let warnLow, let warnHigh)):
       Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)
+    case (.anomaly(let rule), .anomaly(let warnRule)): rule.sensitivity <= warnRule.sensitivity
+    case (.withinReference(_, let share), .withinReference(_, let warnShare)): share <= warnShare
+    case (.seenValues(_, let share), .seenValues(_, let warnShare)): share >= warnShare
+    case (.distribution(_, .atMost(let most, let name)), .distribution(_, .atMost(let warnMost, let warnName))):
+      name == warnName && most <= warnMost
     case (.rows(let rule, let share), .rows(let warnRule, let warnShare)):
       share >= warnShare && rule.isAtLeastAsStrict(as: warnRule)
     default: false

@@ -15,13 +15,15 @@ package struct TestRule: Sendable {
   package let location: SourceLocation
   /// Where each column that the rule names stands in the file.
   package let columns: [Located<String>]
+  /// The days on which it is judged; nil: all.
+  package let weekdays: Set<Weekday>?
   package let about: Annotations
 
   /// - Parameter family: nil: what a derived `name` begins with.
   package init(
     name: String, family: String? = nil, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil,
     location: SourceLocation,
-    columns: [Located<String>] = [], about: Annotations = Annotations()
+    columns: [Located<String>] = [], weekdays: Set<Weekday>? = nil, about: Annotations = Annotations()
   ) {
     self.name = name
     self.family = family ?? String(name.prefix { $0 != "(" })
@@ -30,6 +32,7 @@ package struct TestRule: Sendable {
     self.filter = filter
     self.location = location
     self.columns = columns
+    self.weekdays = weekdays
     self.about = about
   }
 }
@@ -49,6 +52,32 @@ package enum Expectation: Hashable, Sendable {
   /// Rules that each row has to meet by itself.
   case rows(RowRule, mostly: Double)
   case unique(columns: [String])
+  /// Unlike the windows before.
+  case anomaly(AnomalyRule)
+  /// A number as in the reference: of its windows' numbers the median, give or take a share of it.
+  case withinReference(WindowMeasure, share: Double)
+  /// Values that the reference has.
+  case seenValues(column: String, mostly: Double)
+  /// Distributed as in the reference.
+  case distribution(column: String, DistributionLimit)
+}
+
+extension Expectation {
+  /// Whether it holds a window against the reference.
+  package var needsReference: Bool {
+    switch self {
+    case .withinReference, .seenValues, .distribution: true
+    default: false
+    }
+  }
+
+  /// The column whose values it compares with those of the reference.
+  package var comparedColumn: String? {
+    switch self {
+    case .seenValues(let column, _), .distribution(let column, _): column
+    default: nil
+    }
+  }
 }
 
 /// The columns and the primary key that a table must have.
@@ -84,4 +113,12 @@ package struct SchemaExpectation: Hashable, Sendable {
     self.order = order
     self.primaryKey = primaryKey
   }
+}
+
+/// How far a distribution may lie from that of the reference.
+package enum DistributionLimit: Hashable, Sendable {
+  /// A statistic by its name in rule files comes to at most so much.
+  case atMost(Double, statistic: String)
+  /// No further than the reference's own windows, but for so many false alarms.
+  case learned(FalseAlarmBudget)
 }

@@ -246,7 +246,23 @@ def special():
                            "betaBinomial": betabinomial})
 
 
+# Ranks of several groups --------------------------------------------------
+
+def groups():
+    rows = []
+    for i in range(200):
+        g = SplitMix64(7000 + i)
+        values = []
+        for k in range(2 + g.below(8)):
+            shift = g.below(3) if i % 3 else 0
+            values.append([float(g.below(12)) + shift if i % 2 else g.unit() + shift for _ in range(1 + g.below(40))])
+        test = stats.kruskal(*values)
+        rows.append([test.statistic, math.log(test.pvalue)])
+    write("groups.json", rows)
+
+
 if __name__ == "__main__":
+    groups()
     two_samples()
     counts()
     special()

@@ -33,6 +33,7 @@ extension TestReader {
     }
     return each([column], item, head, levels) { column, limits in
       guard hasLimit(limits, item, TestLimits.numberKeys) else { return nil }
+      if let share = limits.within { return .withinReference(.aggregate(aggregate, column: column), share: share) }
       let bounds = [limits.minimum, limits.maximum].compactMap(\.self)
       guard !bounds.isEmpty, bounds.map(isNumber).allSatisfy(\.self), isOrdered(limits) else { return nil }
       return .aggregate(

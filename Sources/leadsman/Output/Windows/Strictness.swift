@@ -18,6 +18,7 @@ struct Strictness {
     case .fail: finding.faultClass == .drift ? .drifted : .failed
     case .warn: .warned
     case .notEvaluated(.because): .unable
+    case .notEvaluated(.notDue): .waiting
     case .notEvaluated: isStrict ? .unable : .waiting
     case .pass: .passed
     }

@@ -1,0 +1,150 @@
+import Checks
+import Foundation
+import Profiles
+import Rules
+import TestSupport
+import Testing
+
+/// Tests that are held against the reference.
+@Suite struct ReferenceTestTests {
+  private static func reference(
+    _ profiles: [TableProfile], keeping: Set<String> = ["c", "n"], filter: String? = nil
+  ) -> TestContext.Reference {
+    .known(
+      DriftReference(
+        label: "training table ml.t", profiles: profiles, keepsAll: false, keeping: keeping, filter: filter))
+  }
+
+  private static func finding(
+    _ expectation: Rules.Expectation, warn: Rules.Expectation? = nil, _ profile: TableProfile,
+    _ reference: TestContext.Reference
+  ) -> Finding {
+    var context = TestContext.at()
+    context.reference = reference
+    return TestSuite.finding(fail: expectation, warn: warn, profile, context)
+  }
+
+  private static func night(_ counts: [String: Int], nulls: Int = 0) -> TableProfile {
+    .night(40, [.categorical("c", counts, nulls: nulls)])
+  }
+
+  private static func measured(_ means: [Double?]) -> [TableProfile] {
+    means.enumerated().map { index, mean in
+      var profile = TableProfile.night(index, [])
+      profile.rowCount = 100
+      profile.measurements = [.aggregate(.mean, column: "fare", filter: nil): mean.map { .number("\($0)") } ?? .noRows]
+      return profile
+    }
+  }
+
+  private static func today(_ mean: String) -> TableProfile {
+    .of(rows: 100, [.aggregate(.mean, column: "fare", filter: nil): .number(mean)])
+  }
+
+  @Test("unseen values are told by name and share")
+  func unseenMessages() throws {
+    var snapshot = Snapshot()
+    let reference = Self.reference([.night(0, [.categorical("c", ["EWR": 40, "JFK": 60])])])
+    let all = Rules.Expectation.seenValues(column: "c", mostly: 1)
+    snapshot.add("only known ones", Self.finding(all, Self.night(["JFK": 8]), reference))
+    snapshot.add("a new one", Self.finding(all, Self.night(["JFK": 90, "ORD": 10], nulls: 5), reference))
+    let most = Rules.Expectation.seenValues(column: "c", mostly: 0.9)
+    snapshot.add("as many as are allowed", Self.finding(most, Self.night(["JFK": 90, "ORD": 10]), reference))
+    snapshot.add("one more", Self.finding(most, Self.night(["JFK": 90, "ORD": 11]), reference))
+    snapshot.add("no values", Self.finding(all, Self.night([:], nulls: 9), reference))
+    let many = Dictionary(uniqueKeysWithValues: (0..<3000).map { ("v\($0)", 1) })
+    snapshot.add("too many to keep", Self.finding(all, Self.night(many), reference))
+    snapshot.add(
+      "too many in the reference", Self.finding(all, Self.night(["v1": 1]), Self.reference([Self.night(many)])))
+    snapshot.add(
+      "numbers",
+      Self.finding(
+        .seenValues(column: "n", mostly: 1), .night(1, [.numeric("n", [1])]),
+        Self.reference([.night(0, [.numeric("n", [1])])])))
+    snapshot.add(
+      "no column in the reference", Self.finding(all, Self.night(["JFK": 8]), Self.reference([.night(0, [])])))
+    snapshot.add("no reference", Self.finding(all, Self.night(["JFK": 8]), .unavailable(.because("it cannot be read"))))
+    try snapshot.expect("unseen_values")
+  }
+
+  @Test("a number within a share of the reference's says both")
+  func withinMessages() throws {
+    var snapshot = Snapshot()
+    let mean = Rules.Expectation.withinReference(.aggregate(.mean, column: "fare"), share: 0.1)
+    let reference = Self.reference(Self.measured([90, 100, 900]))
+    snapshot.add("the same", Self.finding(mean, Self.today("100"), reference))
+    snapshot.add("at the limit", Self.finding(mean, Self.today("110"), reference))
+    snapshot.add("above", Self.finding(mean, Self.today("110.1"), reference))
+    snapshot.add("below", Self.finding(mean, Self.today("89"), reference))
+    snapshot.add(
+      "a warning",
+      Self.finding(
+        mean, warn: .withinReference(.aggregate(.mean, column: "fare"), share: 0.05),
+        Self.today("106"), reference))
+    snapshot.add("one window", Self.finding(mean, Self.today("80"), Self.reference(Self.measured([100]))))
+    snapshot.add("below zero", Self.finding(mean, Self.today("-80"), Self.reference(Self.measured([-100, -100]))))
+    snapshot.add("zero", Self.finding(mean, Self.today("0.1"), Self.reference(Self.measured([0, 0]))))
+    snapshot.add(
+      "no values in the reference", Self.finding(mean, Self.today("1"), Self.reference(Self.measured([nil]))))
+    let rows = Rules.Expectation.withinReference(.rowCount, share: 0.2)
+    snapshot.add("rows", Self.finding(rows, .of(rows: 70), reference))
+    try snapshot.expect("within")
+  }
+
+  @Test("a distribution is judged by one statistic and its limit, or by what the reference teaches")
+  func distributionMessages() throws {
+    var snapshot = Snapshot()
+    var nights = Nights(seed: 5)
+    let reference = Self.reference(nights.reference(12))
+    let same = TableProfile.night(40, [nights.numbers(), nights.categories()])
+    let moved = TableProfile.night(40, [nights.numbers(mean: 12), nights.categories([("EWR", 0.1), ("JFK", 0.9)])])
+    for (name, limit) in [("psi", 0.2), ("ks", 0.2), ("wasserstein", 0.5), ("jensen_shannon", 0.2)] {
+      let rule = Rules.Expectation.distribution(column: "n", .atMost(limit, statistic: name))
+      snapshot.add("\(name), the same", Self.finding(rule, same, reference))
+      snapshot.add("\(name), moved", Self.finding(rule, moved, reference))
+    }
+    for name in ["psi", "l_infinity", "chi_squared", "ks"] {
+      let rule = Rules.Expectation.distribution(column: "c", .atMost(0.3, statistic: name))
+      snapshot.add("\(name) of categories", Self.finding(rule, moved, reference))
+    }
+    for column in ["n", "c"] {
+      let rule = Rules.Expectation.distribution(column: column, .learned(.standard))
+      snapshot.add("\(column) learned, the same", Self.finding(rule, same, reference))
+      snapshot.add("\(column) learned, moved", Self.finding(rule, moved, reference))
+    }
+    let young = Self.reference(nights.reference(2))
+    snapshot.add(
+      "two windows teach no limit", Self.finding(.distribution(column: "n", .learned(.standard)), moved, young))
+    snapshot.add(
+      "and are enough for a limit that is given",
+      Self.finding(.distribution(column: "n", .atMost(0.2, statistic: "psi")), moved, young))
+    snapshot.add(
+      "a column that was not read", Self.finding(.distribution(column: "x", .learned(.standard)), moved, reference))
+    try snapshot.expect("distribution")
+  }
+
+  @Test("a test compares all rows, whichever of them drift compares")
+  func filteredReference() {
+    var night = Self.night(["EWR": 40, "JFK": 60])
+    night.slices = [
+      SliceProfile(slice: .filter("f"), rowCount: 40, columns: [.categorical("c", ["EWR": 40])])
+    ]
+    let reference = Self.reference([night], filter: "f")
+    let found = Self.finding(.seenValues(column: "c", mostly: 1), Self.night(["JFK": 8]), reference)
+    #expect(found.outcome == .pass, "\(found.observed)")
+  }
+
+  @Test("a test with its days is not due on others, and is told as such")
+  func weekdays() {
+    // The night is a Friday in UTC.
+    func finding(_ days: Set<Weekday>) -> Finding {
+      let rule = TestRule(
+        name: "rule", fail: .rowCount(minimum: 10, maximum: nil), warn: nil, location: place, weekdays: days)
+      return TestSuite([rule]).findings(.of(rows: 1), .at())[1]
+    }
+    #expect(finding([.friday]).outcome == .fail)
+    #expect(finding([.saturday, .sunday]).outcome == .notEvaluated(.notDue))
+    #expect(finding([.saturday]).incidentClass == nil)
+    #expect(finding([.saturday]).outcome.words.reason == "not due on this day")
+  }
+}
