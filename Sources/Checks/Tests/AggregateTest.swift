@@ -79,7 +79,8 @@ struct AggregateTest: DataTest {
 }
 
 extension Aggregate {
-  fileprivate var words: String {
+  /// As in `mean`, `95 % quantile`.
+  var words: String {
     switch self {
     case .mean: "mean"
     case .minimum: "least value"

@@ -18,7 +18,7 @@ struct AnomalyWords {
       case .rowCount: Int64(value).rows
       case .nullShare: "\(Percent(value)) null"
       case .age: "newest row \(text(value)) before the window's end"
-      case .aggregate: "\(measured.measure.words) \(text(value))"
+      case .aggregate(let aggregate, _): "\(aggregate.words) \(text(value))"
       }
     return "\(found)\(filtered), \(change(value, usual))"
   }
