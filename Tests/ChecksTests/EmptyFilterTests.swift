@@ -28,6 +28,21 @@ import Testing
     }
   }
 
+  @Test("no row has no number of distinct values, and one row without a value has 0 of them")
+  func distinctCount() {
+    func outcome(rows: Int64) -> Finding.Outcome {
+      let profile = TableProfile.of(
+        rows: 10,
+        [
+          .aggregate(.distinctCount, column: "c", filter: "f"): .number("0"), .rowCount(filter: "f"): .count(rows),
+        ])
+      let expectation = Rules.Expectation.aggregate(.distinctCount, column: "c", minimum: nil, maximum: "5")
+      return TestSuite.finding(fail: expectation, filter: "f", profile).outcome
+    }
+    #expect(outcome(rows: 0) == .notEvaluated(.because("no row of the window meets the filter")))
+    #expect(outcome(rows: 1) == .pass)
+  }
+
   @Test("one row that meets it is judged")
   func oneRow() {
     for (expectation, metric) in families {
