@@ -23,7 +23,7 @@ import Foundation
     subcommands: [
       CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, PlanCommand.self,
       IncidentsCommand.self, TriggersCommand.self, OutboxCommand.self, ProfileCommand.self, CompareCommand.self,
-      DemoCommand.self,
+      DemoCommand.self, JSONSchemaCommand.self,
     ])
 
   static func main() async {

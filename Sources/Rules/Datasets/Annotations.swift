@@ -13,8 +13,6 @@ package struct Annotations: Hashable, Sendable {
     self.link = link
   }
 
-  static let keys = ["description", "owner", "tags", "link"]
-
   init(_ mapping: YAMLMapping) {
     self.init(
       description: mapping["description"]?.text()?.value, owner: mapping["owner"]?.text()?.value,

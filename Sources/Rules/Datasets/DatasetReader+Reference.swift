@@ -5,7 +5,7 @@ extension DatasetReader {
   private static let greatestSegmentCount = 8
 
   func reference(_ value: YAMLValue) -> Reference? {
-    guard let map = value.mapping(keys: ["training", "range", "trailing"], unsupported: ["same", "source"]) else {
+    guard let map = value.mapping(DatasetForm.reference, unsupported: ["same", "source"]) else {
       return nil
     }
     guard map.values.count == 1, let (kind, chosen) = map.values.first else {
@@ -13,7 +13,7 @@ extension DatasetReader {
         value.reader.report(.oneKeyOnly("a reference", count: map.values.count), at: place(value))
       }
       if value.isEmptyMap {
-        value.reader.report(.noLimit(test: "reference", keys: ["training", "range", "trailing"]), at: place(value))
+        value.reader.report(.noLimit(test: "reference", keys: DatasetForm.reference.names), at: place(value))
       }
       return nil
     }
@@ -28,7 +28,7 @@ extension DatasetReader {
 
   private func training(_ value: YAMLValue) -> Reference? {
     guard value.shape == .map else { return value.text().map { .training(table: $0, time: nil) } }
-    guard let map = value.mapping(keys: ["table", "time"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.training) else { return nil }
     let time = map["time"]?.text()
     return map.required("table")?.text().map { .training(table: $0, time: time) }
   }
@@ -51,7 +51,7 @@ extension DatasetReader {
   }
 
   func drift(_ value: YAMLValue) -> DriftRule? {
-    guard let map = value.mapping(keys: ["columns", "false_alarms", "severity", "where", "segments"]) else {
+    guard let map = value.mapping(DatasetForm.drift) else {
       return nil
     }
     let columns = map["columns"].map(driftColumns) ?? .all(except: [])
@@ -83,7 +83,7 @@ extension DatasetReader {
     switch value.shape {
     case .list: return value.texts().map { .only($0) }
     case .map:
-      return value.mapping(keys: ["all_except"])?.required("all_except")?.texts().map { .all(except: $0) }
+      return value.mapping(DatasetForm.allExcept)?.required("all_except")?.texts().map { .all(except: $0) }
     case .text, .nothing: return value.parsed(as: .reference) { $0 == "all" ? .all(except: []) : nil }
     }
   }

@@ -6,15 +6,10 @@ struct DatasetReader {
   /// Names in `leadsman.yaml`; nil: not checked.
   let sources: [String]?
 
-  private static let keys =
-    [
-      "dataset", "source", "table", "time", "key", "model", "roles", "schedule", "reference", "tests", "drift",
-      "retrain", "incidents", "scan", "schema_changes",
-    ] + Annotations.keys
   private static let unsupported = ["ready", "defaults", "tables", "query"]
 
   func dataset(_ root: YAMLValue) -> Dataset? {
-    guard let file = root.mapping(keys: Self.keys, unsupported: Self.unsupported) else { return nil }
+    guard let file = root.mapping(DatasetForm.file, unsupported: Self.unsupported) else { return nil }
     let name = file.required("dataset")?.identifier()
     let source = file.required("source").flatMap(source)
     let table = file.required("table")?.text()
@@ -54,8 +49,7 @@ struct DatasetReader {
   }
 
   private func time(_ value: YAMLValue) -> Dataset.TimeColumn? {
-    let keys = ["column", "window", "timezone", "delay", "lookback", "updated_at"]
-    guard let map = value.mapping(keys: keys) else { return nil }
+    guard let map = value.mapping(DatasetForm.time) else { return nil }
     let column = map.required("column")?.text()
     let window = map.required("window")?.window()
     let zone = map["timezone"].map { $0.timeZone() } ?? .gmt
@@ -80,20 +74,20 @@ struct DatasetReader {
   }
 
   private func model(_ value: YAMLValue) -> Dataset.Model? {
-    guard let map = value.mapping(keys: ["name", "version_column"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.model) else { return nil }
     let version = map["version_column"]?.text()
     return map.required("name")?.text().map { Dataset.Model(name: $0.value, versionColumn: version) }
   }
 
   private func roles(_ value: YAMLValue) -> Dataset.Roles? {
-    guard let map = value.mapping(keys: ["features", "prediction", "label", "sensitive"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.roles) else { return nil }
     return Dataset.Roles(
       features: map["features"]?.texts() ?? [], prediction: map["prediction"]?.text(),
       label: map["label"].flatMap(label), sensitive: map["sensitive"]?.texts() ?? [])
   }
 
   private func label(_ value: YAMLValue) -> Dataset.Label? {
-    guard let map = value.mapping(keys: ["table", "key", "column", "delay"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.label) else { return nil }
     let table = map["table"]?.text()
     let key = map["key"]?.text()
     let column = map.required("column")?.text()
@@ -103,7 +97,7 @@ struct DatasetReader {
   }
 
   private func incidents(_ value: YAMLValue) -> Dataset.IncidentRule? {
-    guard let map = value.mapping(keys: ["resolve_after"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.incidents) else { return nil }
     return map["resolve_after"].flatMap { $0.windowCount() }.map { Dataset.IncidentRule(resolveAfter: $0) }
   }
 }

@@ -4,11 +4,10 @@ import Yams
 struct RetrainReader {
   let file: YAMLMapping
 
-  private static let keys = ["policy", "when", "schedule", "min_new_labels", "cooldown", "train_on", "send_to"]
   private static let standardCooldown = Duration.seconds(7 * 86_400)
 
   func policy(_ value: YAMLValue) -> RetrainPolicy? {
-    guard let map = value.mapping(keys: Self.keys) else { return nil }
+    guard let map = value.mapping(DatasetForm.retrain) else { return nil }
     let mode = map.required("policy").flatMap(mode)
     let drifted = map["when"].flatMap(drifted)
     let schedule = map["schedule"]?.cron()
@@ -32,7 +31,7 @@ struct RetrainReader {
   }
 
   private func drifted(_ value: YAMLValue) -> (k: Int, n: Int)? {
-    guard let map = value.mapping(keys: ["drifted"], unsupported: ["or"]),
+    guard let map = value.mapping(DatasetForm.when, unsupported: ["or"]),
       let condition = map.required("drifted"),
       let persistence = condition.parsed(as: .persistence, Self.persistence)
     else { return nil }
@@ -53,7 +52,7 @@ struct RetrainReader {
   }
 
   private func trainOn(_ value: YAMLValue) -> Duration? {
-    value.mapping(keys: ["trailing"])?.required("trailing")?.duration(atLeast: .milliseconds(1))
+    value.mapping(DatasetForm.trainOn)?.required("trailing")?.duration(atLeast: .milliseconds(1))
   }
 
   /// A policy that is on fires on something, for a model, on data of a stretch of time.

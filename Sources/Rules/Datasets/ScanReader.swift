@@ -2,10 +2,8 @@ import Profiles
 
 /// Reads `scan:`: how a dataset's table may be read.
 struct ScanReader {
-  private static let keys = ["strategy", "sample"] + ReadingLimits.keys
-
   func rule(_ value: YAMLValue) -> ScanRule? {
-    guard let map = value.mapping(keys: Self.keys) else { return nil }
+    guard let map = value.mapping(DatasetForm.scan) else { return nil }
     var rule = ScanRule()
     rule.strategy = map["strategy"]?.choice(ScanRule.Strategy.self, of: "strategy") ?? .auto
     rule.sample = map["sample"].flatMap(sample)
@@ -19,7 +17,7 @@ struct ScanReader {
   /// `2 %` or `{ share: 2 %, method: system, seed: 7 }`.
   private func sample(_ value: YAMLValue) -> Sample? {
     guard value.shape == .map else { return value.partialShare().map { Sample(share: $0) } }
-    guard let map = value.mapping(keys: ["share", "method", "seed"]) else { return nil }
+    guard let map = value.mapping(DatasetForm.sample) else { return nil }
     let share = map.required("share")?.partialShare()
     let method = map["method"].map { $0.choice(Sample.Method.self, of: "method") } ?? .bernoulli
     let seed = map["seed"].map { $0.integer(in: 0...Int.max) } ?? 1
@@ -29,8 +27,6 @@ struct ScanReader {
 }
 
 extension ReadingLimits {
-  static let keys = ["connections", "max_cost", "max_rows", "max_rows_per_second"]
-
   /// Of a dataset's `scan` or of a source.
   init(_ map: YAMLMapping) {
     self.init()

@@ -60,7 +60,7 @@ extension SchemaChangeRule {
       for kind in Kind.allCases { self[kind] = level }
       return
     }
-    guard let map = value.mapping(keys: Kind.allCases.map(\.rawValue)) else { return nil }
+    guard let map = value.mapping(DatasetForm.changeKinds) else { return nil }
     for kind in Kind.allCases {
       guard let given = map[kind.rawValue] else { continue }
       guard let level = given.choice(Level.self, of: "level of \(given.name)") else { return nil }

@@ -18,7 +18,7 @@ package enum RoutesFile {
     RuleReader.decode(
       text, file: file, name: "routes.yaml", hidesSecrets: true, environment: environment, files: files
     ) { root in
-      guard let map = root.mapping(keys: ["receivers", "routes"]) else { return nil }
+      guard let map = root.mapping(RoutesForm.file) else { return nil }
       let pairs = map.required("receivers")?.list()?.map(receiver) ?? []
       let receivers = pairs.compactMap(\.rule)
       reportDuplicates(pairs.compactMap(\.name), root.reader)
@@ -34,11 +34,11 @@ package enum RoutesFile {
     let place: Place
   }
 
-  private static let kinds = ["webhook", "alertmanager", "exec", "file"]
+  private static let kinds = RoutesForm.kinds.names
   private static let unsupported = ["slack", "pagerduty", "teams", "email", "airflow", "mlflow"]
 
   private static func receiver(_ value: YAMLValue) -> (name: Name?, rule: ReceiverRule?) {
-    guard let map = value.mapping(keys: ["name"] + kinds, unsupported: unsupported) else { return (nil, nil) }
+    guard let map = value.mapping(RoutesForm.receiver, unsupported: unsupported) else { return (nil, nil) }
     let nameValue = map.required("name")
     let name = nameValue?.identifier().flatMap { located in
       nameValue.map { Name(located: located, place: $0.place) }
@@ -61,7 +61,7 @@ package enum RoutesFile {
   private static func kind(_ key: String, _ value: YAMLValue) -> (ReceiverRule.Kind, ReceiverRule.Places)? {
     switch key {
     case "webhook":
-      guard let map = value.mapping(keys: ["url", "secret", "secrets"]) else { return nil }
+      guard let map = value.mapping(RoutesForm.webhook) else { return nil }
       let url = map.required("url")
       let secret = either(map, "secret", "secrets")
       let (address, secrets) = (url?.address(), secret?.secrets { $0.filledSecret() })
@@ -69,17 +69,17 @@ package enum RoutesFile {
       let places = ReceiverRule.Places(addresses: [url.location], secrets: secret.itemLocations)
       return (.webhook(url: address, secrets: secrets), places)
     case "alertmanager":
-      guard let map = value.mapping(keys: ["url", "urls"]), let url = either(map, "url", "urls"),
+      guard let map = value.mapping(RoutesForm.alertmanager), let url = either(map, "url", "urls"),
         let addresses = url.secrets({ $0.address() })
       else { return nil }
       return (.alertmanager(urls: addresses), ReceiverRule.Places(addresses: url.itemLocations))
     case "exec":
-      guard let command = value.mapping(keys: ["command"])?.required("command"), let texts = command.texts() else {
+      guard let command = value.mapping(RoutesForm.exec)?.required("command"), let texts = command.texts() else {
         return nil
       }
       return (.exec(command: texts.map(\.value)), ReceiverRule.Places(command: texts.first?.location))
     default:
-      let path = value.mapping(keys: ["path"])?.required("path")?.text()
+      let path = value.mapping(RoutesForm.path)?.required("path")?.text()
       return path.map { (.file(path: $0.value), ReceiverRule.Places()) }
     }
   }
@@ -102,8 +102,8 @@ package enum RoutesFile {
   }
 
   private static func route(_ value: YAMLValue, receivers: [String], faultClasses: [String]) -> Routes.Route? {
-    guard let map = value.mapping(keys: ["match", "to"]) else { return nil }
-    let match = map["match"].flatMap { $0.mapping(keys: ["dataset", "class"]) }
+    guard let map = value.mapping(RoutesForm.route) else { return nil }
+    let match = map["match"].flatMap { $0.mapping(RoutesForm.match) }
     let classes = match?["class"]?.names(of: .faultClass, among: faultClasses) ?? []
     let to = map.required("to")?.names(of: .receiver, among: receivers) ?? []
     return Routes.Route(datasets: match?["dataset"]?.texts() ?? [], classes: classes, to: to)

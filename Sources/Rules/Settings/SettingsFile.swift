@@ -24,8 +24,8 @@ package enum SettingsFile {
   }
 
   private static func settings(_ root: YAMLValue) -> Settings? {
-    let keys = ["sources", "state", "rules", "routes", "agent", "retention"]
-    guard let map = root.mapping(keys: keys, unsupported: ["http", "dashboard", "defaults"]) else { return nil }
+    let unsupported = ["http", "dashboard", "defaults"]
+    guard let map = root.mapping(SettingsForm.file, unsupported: unsupported) else { return nil }
     let sources = map.required("sources").flatMap(sources)
     let state = map["state"].map(state) ?? .embedded(directory: standardStateDirectory)
     let rules = map["rules"].map { $0.text()?.value } ?? standardRulesFolder
@@ -52,8 +52,7 @@ package enum SettingsFile {
           name: name, connection: $0, statementTimeout: standardStatementTimeout, lockTimeout: standardLockTimeout)
       }
     }
-    let keys = ["connection", "statement_timeout", "lock_timeout"] + ReadingLimits.keys
-    guard let map = content.mapping(keys: keys) else { return nil }
+    guard let map = content.mapping(SettingsForm.source) else { return nil }
     let connection = map.required("connection")?.secret()
     let statement = map["statement_timeout"].map { $0.duration(atLeast: .milliseconds(1)) }
     let lock = map["lock_timeout"].map { $0.duration(atLeast: .milliseconds(1)) }
@@ -67,7 +66,7 @@ package enum SettingsFile {
 
   private static func state(_ value: YAMLValue) -> Settings.State? {
     if value.shape == .map, value.node.mapping?["file"] == nil {
-      return value.mapping(keys: ["embedded"])?.required("embedded")?.text().map { .embedded(directory: $0.value) }
+      return value.mapping(SettingsForm.embedded)?.required("embedded")?.text().map { .embedded(directory: $0.value) }
     }
     guard let secret = value.secret() else { return nil }
     if secret.exposed == "embedded" { return .embedded(directory: standardStateDirectory) }
@@ -79,12 +78,12 @@ package enum SettingsFile {
   }
 
   private static func concurrency(_ value: YAMLValue) -> Int? {
-    guard let map = value.mapping(keys: ["concurrency"]) else { return nil }
+    guard let map = value.mapping(SettingsForm.agent) else { return nil }
     return map["concurrency"].map { $0.integer(in: 1...64) } ?? 2
   }
 
   private static func retention(_ value: YAMLValue) -> Settings.Retention? {
-    guard let map = value.mapping(keys: ["roll_up_after", "delete_after"]) else { return nil }
+    guard let map = value.mapping(SettingsForm.retention) else { return nil }
     func age(_ key: String) -> Duration? {
       map[key]?.duration(atLeast: .seconds(14 * 86_400), inWords: "at least 14 days")
     }

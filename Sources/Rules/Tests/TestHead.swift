@@ -7,7 +7,7 @@ struct TestHead {
   var weekdays: Set<Weekday>?
   var about = Annotations()
 
-  static let keys = ["name", "severity", "where", "only_weekdays"] + Annotations.keys
+  static let keys = TestForm.shared.names
   static let unsupported = ["segment_by"]
 
   init() {}

@@ -4,7 +4,7 @@ extension YAMLValue {
   /// No mistake quotes it.
   func secret() -> Secret? {
     guard shape == .map else { return scalar(expected: "text or { file: path }").map { Secret($0.text) } }
-    guard let path = mapping(keys: ["file"])?.required("file")?.text() else { return nil }
+    guard let path = mapping(Form.secretFile)?.required("file")?.text() else { return nil }
     let resolved = FileAccess.resolve(path.value, in: FileAccess.folder(of: reader.text.file))
     do throws(FileAccess.Failure) {
       let text = try reader.files.text(resolved)

@@ -74,6 +74,11 @@ struct YAMLValue {
     }
   }
 
+  /// A map of the keys of a form.
+  func mapping(_ form: MapForm, unsupported: [String] = []) -> YAMLMapping? {
+    mapping(keys: form.names, unsupported: unsupported)
+  }
+
   /// A map whose keys are among `keys`; any other is reported, one in `unsupported` as not built yet.
   func mapping(
     keys: [String], unsupported: [String] = [], expected: String = "a map"

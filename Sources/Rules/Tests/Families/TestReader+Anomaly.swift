@@ -5,7 +5,7 @@ extension TestReader {
   private static let ownKeys = [
     "metric", "column", "columns", "q", "direction", "min_change", "seasonality", "history", "min_history",
   ]
-  private static let metrics =
+  static let metrics =
     ["row_count", "freshness", "null_share", "quantile"] + aggregates.keys.sorted()
 
   func anomaly(_ item: Item, hasTime: Bool) -> [Named] {

@@ -1,6 +1,6 @@
 /// `distribution: fare`, `distribution: { column: fare, statistic: psi, max: 0.2 }`.
 extension TestReader {
-  private static let statistics = ["psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared"]
+  static let statistics = ["psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared"]
 
   func distribution(_ item: Item) -> [Named] {
     guard item.value.shape == .map else {

@@ -24,7 +24,7 @@ extension TestReader {
     let located = columns.map { Located($0.column.name, at: $0.location) }
     let whole = TestRule(
       name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, location: rule.location,
-      columns: located, about: rule.about)
+      columns: located, weekdays: rule.weekdays, about: rule.about)
     return [Named(rule: whole, place: named.place)]
   }
 
