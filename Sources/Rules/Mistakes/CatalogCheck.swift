@@ -33,6 +33,7 @@ package struct CatalogCheck {
     case ordered
     case numeric
     case comparable(String)
+    case steps(Step)
   }
 
   /// Mistakes at the user's places in the rule file.
@@ -96,7 +97,7 @@ package struct CatalogCheck {
     let need: Need
     switch first {
     case .schema: return []
-    case .rowCount: return []
+    case .rowCount: return segments(of: rule)
     case .notNull: need = .any
     case .freshness: need = .temporal("freshness needs a date or a timestamp")
     case .between: need = .ordered
@@ -107,9 +108,15 @@ package struct CatalogCheck {
     case .aggregate(.distinctCount, _, _, _): need = .comparable("distinct_count cannot compare its values")
     case .aggregate: need = .numeric
     case .unique: need = .comparable("unique cannot compare its values")
+    case .increasing: need = .comparable("increasing cannot compare its values")
+    case .noGaps(_, let step, _): need = .steps(step)
     }
-    let errors = rule.columns.flatMap { column($0, need, in: table) }
+    let errors = rule.columns.flatMap { column($0, need, in: table) } + segments(of: rule)
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
+  }
+
+  private func segments(of rule: TestRule) -> [RuleError] {
+    rule.segments.flatMap { column($0, .comparable("segments are told apart by comparing values"), in: table) }
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {
@@ -133,6 +140,7 @@ package struct CatalogCheck {
     case .comparable(let words):
       // json has no equality in Postgres; jsonb has.
       return column.typeName == "json" || column.typeName == "xml" ? words : nil
+    case .steps(let step): return step.problem(on: column.type)
     }
   }
 

@@ -15,7 +15,7 @@ struct TestReader {
       for column in columns where !all.contains(where: { $0.value == column.value }) { all.append(column) }
       let named = TestRule(
         name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, filter: rule.filter,
-        location: rule.location, columns: all, about: rule.about)
+        segments: rule.segments, location: rule.location, columns: all, about: rule.about)
       return Named(rule: named, place: place)
     }
   }
@@ -32,10 +32,10 @@ struct TestReader {
   private static let families = [
     "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "rejected_values", "matches_regex",
     "format", "length_between", "type_parses", "expression", "unique", "mean", "stddev", "min", "max", "sum", "median",
-    "quantile", "distinct_count", "skewness", "zero_share", "negative_share",
+    "quantile", "distinct_count", "skewness", "zero_share", "negative_share", "increasing", "no_gaps",
   ]
   private static let unsupported = [
-    "unseen_values", "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql", "anomaly",
+    "unseen_values", "references", "row_count_matches", "aggregate_matches", "sql", "anomaly",
     "distribution",
   ]
 
@@ -84,6 +84,8 @@ struct TestReader {
     case "expression": expression(item)
     case "unique": unique(item)
     case "quantile": quantile(item)
+    case "increasing": increasing(item, hasTime: hasTime)
+    case "no_gaps": noGaps(item)
     default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
   }
@@ -99,10 +101,13 @@ struct TestReader {
     }
   }
 
-  /// The map of a test whose own keys are `keys`; `where` is left out where the family cannot honour it.
-  func map(_ item: Item, keys: [String], levels: Bool = true, filter: Bool = true) -> YAMLMapping? {
-    var known = keys + TestHead.keys + (levels ? ["warn", "fail"] : [])
-    var unsupported = TestHead.unsupported
+  /// The map of a test whose own keys are `keys`; `where` and `segment_by` are left out where the family cannot honour
+  /// them.
+  func map(
+    _ item: Item, keys: [String], levels: Bool = true, filter: Bool = true, segments: Bool = false
+  ) -> YAMLMapping? {
+    var known = keys + TestHead.keys + (levels ? ["warn", "fail"] : []) + (segments ? ["segment_by"] : [])
+    var unsupported = TestHead.unsupported.filter { !segments || $0 != "segment_by" }
     if !filter {
       known.removeAll { $0 == "where" }
       unsupported.append("where")
@@ -125,7 +130,7 @@ struct TestReader {
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
     let rule = TestRule(
       name: name, family: item.family, fail: fail, warn: warn, filter: head.filter,
-      location: reader.location(item.place), columns: columns, about: head.about)
+      segments: head.segments, location: reader.location(item.place), columns: columns, about: head.about)
     return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
 
@@ -157,6 +162,9 @@ extension Expectation {
     case (.notNull(_, let share), .notNull(_, let warnShare)): share >= warnShare
     case (.between(_, let bounds, let share), .between(_, let warnBounds, let warnShare)):
       bounds == warnBounds && share >= warnShare
+    case (.increasing(_, _, let isStrict, let share), .increasing(_, _, let warnIsStrict, let warnShare)):
+      (isStrict || !warnIsStrict) && share >= warnShare
+    case (.noGaps(_, _, let share), .noGaps(_, _, let warnShare)): share >= warnShare
     case (.acceptedValues(_, _, let share), .acceptedValues(_, _, let warnShare)): share >= warnShare
     case (.aggregate(_, _, let low, let high), .aggregate(_, _, let warnLow, let warnHigh)):
       Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)

@@ -12,6 +12,8 @@ package struct TestRule: Sendable {
   package let warn: Expectation?
   /// A boolean SQL expression; only rows that meet it are tested.
   package let filter: Located<String>?
+  /// Columns by whose values together the rows are told apart, each part to be tested by itself; empty: one test of all.
+  package let segments: [Located<String>]
   package let location: SourceLocation
   /// Where each column that the rule names stands in the file.
   package let columns: [Located<String>]
@@ -20,7 +22,7 @@ package struct TestRule: Sendable {
   /// - Parameter family: nil: what a derived `name` begins with.
   package init(
     name: String, family: String? = nil, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil,
-    location: SourceLocation,
+    segments: [Located<String>] = [], location: SourceLocation,
     columns: [Located<String>] = [], about: Annotations = Annotations()
   ) {
     self.name = name
@@ -28,6 +30,7 @@ package struct TestRule: Sendable {
     self.fail = fail
     self.warn = warn
     self.filter = filter
+    self.segments = segments
     self.location = location
     self.columns = columns
     self.about = about
@@ -49,6 +52,10 @@ package enum Expectation: Hashable, Sendable {
   /// Rules that each row has to meet by itself.
   case rows(RowRule, mostly: Double)
   case unique(columns: [String])
+  /// In the order of `by`, nil: of the dataset's time column.
+  case increasing(column: String, by: String?, strictly: Bool, mostly: Double)
+  /// `mostly`: the share of steps that must have a value.
+  case noGaps(column: String, step: Step, mostly: Double)
 }
 
 /// The columns and the primary key that a table must have.
