@@ -85,7 +85,8 @@ extension EventFinding {
   init(_ finding: Finding) {
     let (outcome, reason) = finding.outcome.words
     self.init(
-      test: finding.test, column: finding.column, outcome: outcome, observed: reason ?? finding.observed,
+      test: finding.test, column: finding.column, segment: finding.segment?.name, outcome: outcome,
+      observed: reason ?? finding.observed,
       expected: finding.expected, failingCount: finding.failingCount, failingKeys: finding.failingKeys,
       score: finding.score, threshold: finding.threshold,
       statistics: finding.statistics.map { Statistic(statistic: $0.statistic, score: $0.score, limit: $0.limit) })

@@ -114,11 +114,15 @@ extension PlanPreview.Item {
       self.init(name: name, way: .notEvaluated, why: reason.asClause)
       return
     }
-    let own = zip(metrics, ways).first { metric, _ in if case .rowCount = metric { false } else { true } }
+    let own = zip(metrics, ways).first { metric, _ in
+      if case .rowCount = metric.unsegmented { false } else { true }
+    }
     switch own?.1 ?? ways.first {
     case nil: self.init(name: name, way: .catalog, why: "what the catalog says")
     case .proved(let proof): self.init(name: name, way: .proved, why: proof)
     case .aggregate: self.init(name: name, way: .aggregate, why: "counted in the server")
+    case .aggregateSegments:
+      self.init(name: name, way: .aggregate, why: "counted in the server, for each segment")
     case .aggregateApart:
       self.init(name: name, way: .aggregate, why: "counted in a statement of its own, because it sorts all rows")
     case .stream:
@@ -132,7 +136,7 @@ extension PlanPreview.Item {
     switch way {
     case .unavailable(let reason): self.init(name: column, way: .notEvaluated, why: reason.asClause)
     case .stream: self.init(name: column, way: .stream, why: "sketched from its values")
-    case .proved, .aggregate, .aggregateApart:
+    case .proved, .aggregate, .aggregateApart, .aggregateSegments:
       self.init(name: column, way: .aggregate, why: "counted in the server, so that no value leaves it")
     }
   }

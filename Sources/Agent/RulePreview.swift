@@ -42,9 +42,12 @@ struct RulePreview {
       if let filter = rule.filter, let reason = preview.unavailable[.rowCount(filter: filter.value)] {
         report(reason, at: filter, &outcome)
       } else if let reason = metrics.lazy.compactMap({ preview.unavailable[$0] }).first,
-        rule.columns.allSatisfy({ !known.contains($0.location) })
+        (rule.columns + rule.segments).allSatisfy({ !known.contains($0.location) })
       {
-        report(reason, at: rule.columns.first ?? Located(rule.name, at: rule.location), &outcome)
+        // Where not even the segments' rows can be counted, they are at fault.
+        let segments = Metric.segmented(.rowCount(filter: nil), .each(of: rule.segments.map(\.value)))
+        let segment = preview.unavailable[segments] == nil ? nil : rule.segments.first
+        report(reason, at: segment ?? rule.columns.first ?? Located(rule.name, at: rule.location), &outcome)
       }
     }
     reportSlices(preview.unsliced, &outcome)

@@ -14,7 +14,9 @@ package struct VerdictSentence: CustomStringConvertible {
       case .regressed, .degraded, .healthy: nil
       }
     let sentence = faultClass.flatMap { IncidentSummary.sentence(of: evaluation.findings, faultClass: $0) }
+    // A test that warns of several segments is one test.
+    let tests = Set(evaluation.findings.map(\.test)).count
     let passed = evaluation.findings.count { $0.outcome == .pass }
-    description = sentence ?? "\(passed) of \(evaluation.findings.count) tests passed, none failed"
+    description = sentence ?? "\(passed) of \(tests) tests passed, none failed"
   }
 }

@@ -18,21 +18,31 @@ enum ObservedPhrase {
   static let notMet = "not met"
   /// As in `3 duplicate rows`.
   static let duplicate = "duplicate row"
+  /// As in `3 missing steps of 1,000`.
+  static let missingStep = "missing step"
+  /// As in `falling values in 1.1 % of rows`, `not rising values in …`.
+  static let falling = "falling values"
+  static let notRising = "values that do not rise"
 
   /// What a column has, rather than is, at the beginning of what was observed.
   fileprivate static let possessions = [
-    otherValues, rejectedValues, unmatchedTexts, malformedTexts, otherLengths, unreadableTexts,
+    otherValues, rejectedValues, unmatchedTexts, malformedTexts, otherLengths, unreadableTexts, falling, notRising,
   ]
 }
 
 extension Finding {
   /// What happened where, and what was expected, for a person:
   /// `dep_delay is 51.2 % null (476 of 930 rows), expected at least 88 % not null`.
-  package var clause: String {
+  package var clause: String { clause(furtherSegments: 0) }
+
+  /// - Parameter further: how many other segments break the test too.
+  package func clause(furtherSegments further: Int) -> String {
     if case .notEvaluated(let reason) = outcome { return "\(test) could not be evaluated: \(reason.sentence)" }
     guard !observed.isEmpty else { return "\(test) failed" }
     let expected = Self.withoutCommonEnd(expected, observed)
-    return "\(column ?? test)\(link)\(observed)\(expected.isEmpty ? "" : ", expected \(expected)")"
+    let more = further > 0 ? " and \(further.grouped) more of \((segment?.count ?? 0).counted("segment"))" : ""
+    let place = segment.map { " in \($0.name)\(more)" } ?? ""
+    return "\(column ?? test)\(link)\(observed)\(place)\(expected.isEmpty ? "" : ", expected \(expected)")"
   }
 
   private var link: String {
@@ -42,7 +52,8 @@ extension Finding {
     let isState = [ObservedPhrase.null, ObservedPhrase.missing].contains(where: observed.contains)
     if isState || observed.hasPrefix(ObservedPhrase.outOfRange) { return " is " }
     let isPossession = ObservedPhrase.possessions.contains(where: observed.hasPrefix)
-    if isPossession || observed.contains(ObservedPhrase.duplicate) { return " has " }
+    let isCounted = [ObservedPhrase.duplicate, ObservedPhrase.missingStep].contains(where: observed.contains)
+    if isPossession || isCounted { return " has " }
     return ": "
   }
 

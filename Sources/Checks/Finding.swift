@@ -50,13 +50,16 @@ package struct Finding: Sendable, Equatable, Codable {
   /// How many rows break the test.
   package let failingCount: Int64?
   package let failingKeys: [String]
+  /// Of which part of the rows it is, where the test has found parts of them to break it; nil: of all.
+  package let segment: Segment?
   /// Version of the definition of test and statistics; a change starts a new history.
   package let definition: Int
 
   package init(
     test: String, column: String? = nil, faultClass: FaultClass, outcome: Outcome, observed: String = "",
     expected: String = "", score: Double? = nil, threshold: Double? = nil, pValue: Double? = nil,
-    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [], definition: Int = 1
+    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [], segment: Segment? = nil,
+    definition: Int = 1
   ) {
     self.test = test
     self.column = column
@@ -70,6 +73,7 @@ package struct Finding: Sendable, Equatable, Codable {
     self.statistics = statistics
     self.failingCount = failingCount
     self.failingKeys = failingKeys
+    self.segment = segment
     self.definition = definition
   }
 }
@@ -86,6 +90,19 @@ extension Finding {
       self.statistic = statistic
       self.score = score
       self.limit = limit
+    }
+  }
+
+  /// One of the parts that a test has told the rows apart by.
+  package struct Segment: Sendable, Equatable, Codable {
+    /// For a person: `carrier=UA`.
+    package let name: String
+    /// How many segments were judged.
+    package let count: Int
+
+    package init(name: String, count: Int) {
+      self.name = name
+      self.count = count
     }
   }
 

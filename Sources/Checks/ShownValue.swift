@@ -1,3 +1,5 @@
+import Profiles
+
 /// Data values as a person may see them: on one line, without what a terminal would obey, and not too long.
 enum ShownValue {
   /// Scalars of one column's value in the key of a row.
@@ -23,6 +25,13 @@ enum ShownValue {
       let name = part.prefix { $0 != "=" }
       return name.count == part.count
         ? part.shown(keyLength) : "\(name.shown(keyLength))=\(part.dropFirst(name.count + 1).shown(keyLength))"
+    }.joined(separator: " ")
+  }
+
+  /// A segment as `carrier=UA`, each of its values cut by itself.
+  static func segment(_ segment: Segment) -> String {
+    zip(segment.columns, segment.values).map { column, value in
+      "\(column.shown(keyLength))=\(value?.shown(keyLength) ?? "NULL")"
     }.joined(separator: " ")
   }
 

@@ -10,6 +10,16 @@ package struct TestSuite: Sendable {
     var weekdays: Set<Weekday>?
     let fail: (any DataTest)?
     let warn: (any DataTest)?
+    /// Columns whose values tell apart what is tested by itself; empty: all is tested together.
+    var segments: [String] = []
+
+    /// What the scan must count for it.
+    var metrics: [Metric] {
+      let own = (fail?.metrics ?? []) + (warn?.metrics ?? [])
+      guard !segments.isEmpty else { return own }
+      // The rows of each segment, so that it is known which there are.
+      return ([.rowCount(filter: nil)] + own).map { .segmented($0, .each(of: segments)) }
+    }
   }
 
   private let entries: [Entry]
@@ -35,7 +45,8 @@ package struct TestSuite: Sendable {
       + dataset.tests.map { rule in
         Entry(
           name: rule.name, weekdays: rule.weekdays, fail: rule.fail.map { Self.test($0, rule.filter?.value, dataset) },
-          warn: rule.warn.map { Self.test($0, rule.filter?.value, dataset) })
+          warn: rule.warn.map { Self.test($0, rule.filter?.value, dataset) },
+          segments: rule.segments.map(\.value))
       }
   }
 
@@ -63,29 +74,39 @@ package struct TestSuite: Sendable {
   /// What a scan must count, each once.
   package var metrics: [Metric] {
     var seen: Set<Metric> = []
-    return entries.flatMap { ($0.fail?.metrics ?? []) + ($0.warn?.metrics ?? []) }.filter { seen.insert($0).inserted }
+    return entries.flatMap(\.metrics).filter { seen.insert($0).inserted }
   }
 
   /// The metrics whose failing rows a person will want to see: those of tests that do not hold.
   package func evidence(_ profile: TableProfile, _ context: TestContext) -> [Metric] {
-    entries.compactMap { entry in
-      let (judgement, outcome, _) = judge(entry, profile, context)
-      return outcome == .fail || outcome == .warn ? judgement.evidence : nil
+    var segmentsLeft = SegmentedJudgement.greatestEvidence
+    return entries.flatMap { entry -> [Metric] in
+      guard isDue(entry, profile) else { return [] }
+      guard entry.segments.isEmpty else {
+        let wanted = Self.judgeSegments(entry, profile, context).evidence.prefix(segmentsLeft)
+        segmentsLeft -= wanted.count
+        return Array(wanted)
+      }
+      let (judgement, outcome, _) = Self.judge(entry, profile, context)
+      return outcome == .fail || outcome == .warn ? judgement.evidence.map { [$0] } ?? [] : []
     }
   }
 
   package func findings(_ profile: TableProfile, _ context: TestContext) -> [Finding] {
-    entries.map { entry in
-      let (judgement, outcome, test) = judge(entry, profile, context)
-      return Finding(
-        test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
-        observed: judgement.observed, expected: judgement.expected, score: judgement.score,
-        threshold: judgement.threshold, pValue: judgement.pValue,
-        statistics: judgement.statistics, failingCount: judgement.failingCount,
-        failingKeys: (judgement.evidence.flatMap { profile.failingRows[$0]?.keys } ?? []).map {
-          ShownValue.key($0, columns: key)
-        })
+    entries.flatMap { entry -> [Finding] in
+      guard isDue(entry, profile) else { return [Self.notEvaluated(entry, .notDue)] }
+      guard entry.segments.isEmpty else {
+        let judged = Self.judgeSegments(entry, profile, context)
+        return judged.findings(entry.name) { rows(breaking: $0, in: profile) }
+      }
+      let (judgement, outcome, test) = Self.judge(entry, profile, context)
+      let keys = judgement.evidence.map { rows(breaking: $0, in: profile) } ?? []
+      return [Finding(entry.name, test, outcome, judgement, failingKeys: keys)]
     }
+  }
+
+  private func rows(breaking metric: Metric, in profile: TableProfile) -> [String] {
+    (profile.failingRows[metric]?.keys ?? []).map { ShownValue.key($0, columns: key) }
   }
 
   /// What every test says when the scan itself could not be done.
@@ -98,13 +119,18 @@ package struct TestSuite: Sendable {
     }
   }
 
-  private func judge(
+  /// Whether it is judged on the day that the window begins on.
+  private func isDue(_ entry: Entry, _ profile: TableProfile) -> Bool {
+    entry.weekdays?.contains(Weekday(clock.date(at: profile.window.start))) ?? true
+  }
+
+  private static func judgeSegments(
     _ entry: Entry, _ profile: TableProfile, _ context: TestContext
-  ) -> (Judgement, Finding.Outcome, (any DataTest)?) {
-    guard let weekdays = entry.weekdays, !weekdays.contains(Weekday(clock.date(at: profile.window.start))) else {
-      return Self.judge(entry, profile, context)
+  ) -> SegmentedJudgement {
+    SegmentedJudgement(profile, by: entry.segments, entry.metrics.map(\.unsegmented)) { part in
+      let (judgement, outcome, test) = judge(entry, part, context)
+      return SegmentedJudgement.Part(judgement: judgement, outcome: outcome, test: test)
     }
-    return (Judgement(result: .unknown(.notDue)), .notEvaluated(.notDue), entry.fail ?? entry.warn)
   }
 
   private static func judge(
@@ -177,6 +203,11 @@ package struct TestSuite: Sendable {
     case .anomaly(let rule):
       AnomalyTest(
         rule: rule, filter: filter, timeColumn: dataset.time?.column.value, timeZone: dataset.time?.timeZone ?? .gmt)
+    case .increasing(let column, let by, let isStrict, let mostly):
+      ShareTest.increasing(
+        column, by: by, timeColumn: dataset.time?.column.value, strictly: isStrict, mostly: mostly, filter: filter)
+    case .noGaps(let column, let step, let mostly):
+      NoGapsTest(ofColumn: column, step: step, mostly: mostly, filter: filter)
     }
   }
 }

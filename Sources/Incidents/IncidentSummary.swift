@@ -11,7 +11,7 @@ package enum IncidentSummary {
   package static func sentence(of findings: [Finding], faultClass: Finding.FaultClass) -> String? {
     let joined = findings.filter { $0.incidentClass == faultClass }.sorted(by: isWorse)
     guard !joined.isEmpty else { return nil }
-    let all = faultClass == .cannotEvaluate ? inabilities(joined) : joined.map { (clause: $0.clause, count: 1) }
+    let all = faultClass == .cannotEvaluate ? inabilities(joined) : failures(joined)
     let rest = all.dropFirst(toldInFull).reduce(0) { $0 + $1.count }
     let clauses = all.prefix(toldInFull).map(\.clause) + (rest > 0 ? ["and \(rest) more"] : [])
     return clauses.joined(separator: "; ")
@@ -42,6 +42,17 @@ package enum IncidentSummary {
     return "\(what) in \(windows) from \(incident.lastFailingWindow.start)"
   }
 
+  /// The segments that break one test are told together, by the worst of them.
+  private static func failures(_ findings: [Finding]) -> [(clause: String, count: Int)] {
+    let ofTest = Dictionary(grouping: findings.filter { $0.segment != nil }, by: \.test).mapValues(\.count)
+    var told: Set<String> = []
+    return findings.compactMap { finding in
+      guard finding.segment != nil else { return (finding.clause, 1) }
+      guard told.insert(finding.test).inserted, let count = ofTest[finding.test] else { return nil }
+      return (finding.clause(furtherSegments: count - 1), 1)
+    }
+  }
+
   /// A reason that many tests share is told once, the one of most tests first:
   /// `row_count, freshness and 7 more could not be evaluated: the server is away`.
   private static func inabilities(_ findings: [Finding]) -> [(clause: String, count: Int)] {
@@ -67,17 +78,9 @@ package enum IncidentSummary {
     guard excess.left == excess.right else { return excess.left > excess.right }
     let rows = (left: left.failingCount ?? 0, right: right.failingCount ?? 0)
     guard rows.left == rows.right else { return rows.left > rows.right }
-    return (left.test, left.column ?? "") < (right.test, right.column ?? "")
-  }
-}
-
-extension Finding {
-  /// How far past its limit, relative to a limit other than 0; 0 without a number, infinite for one that is not finite.
-  fileprivate var excess: Double {
-    guard let score, let threshold else { return 0 }
-    let distance = abs(score - threshold)
-    guard distance.isFinite else { return .infinity }
-    return threshold == 0 ? distance : distance / abs(threshold)
+    let names = (left: (left.test, left.column ?? ""), right: (right.test, right.column ?? ""))
+    guard names.left == names.right else { return names.left < names.right }
+    return (left.segment?.name ?? "") < (right.segment?.name ?? "")
   }
 }
 

@@ -11,11 +11,15 @@ package enum Aggregate: Hashable, Sendable, Codable {
   /// Of the values, how many are 0.
   case zeroShare
   case negativeShare
+  /// How many steps there are from that of the least value to that of the greatest, both included.
+  case steps(Step)
+  /// How many of them have no value; NaN where a value is in no step.
+  case missingSteps(Step)
 
   /// Whether it is near to a value of some row, which must not be told of a sensitive column.
   package var tellsValues: Bool {
     switch self {
-    case .mean, .minimum, .maximum, .sum, .standardDeviation, .quantile, .skewness: true
+    case .mean, .minimum, .maximum, .sum, .standardDeviation, .quantile, .skewness, .steps, .missingSteps: true
     case .distinctCount, .zeroShare, .negativeShare: false
     }
   }

@@ -16,10 +16,15 @@ package enum Metric: Hashable, Sendable, Codable {
   case breaking(RowRule, filter: String?)
   /// Rows in excess of one for each distinct key; a row with a NULL in any of the columns does not count.
   case duplicates(columns: [String], filter: String?)
+  /// Rows whose value is below that of the row before them, or when `isStrict` the same; of rows with a value in both
+  /// columns, in the order of `by`, and of equal ones in that of the values.
+  case disordered(column: String, by: String, isStrict: Bool, filter: String?)
   /// What the values of a column come to.
   case aggregate(Aggregate, column: String, filter: String?)
   /// What all rows come to: of whole rows, or of one column that every change of a row sets.
   case fingerprint(updatedAt: String?)
+  /// The same of each segment of the rows, or of one.
+  indirect case segmented(Metric, SegmentChoice)
 }
 
 extension Metric {
@@ -41,13 +46,14 @@ extension Metric {
   package var isViolation: Bool {
     switch self {
     case .rowCount, .newest, .aggregate, .fingerprint: false
-    case .nulls, .outside, .unaccepted, .breaking, .duplicates: true
+    case .nulls, .outside, .unaccepted, .breaking, .duplicates, .disordered: true
+    case .segmented(let metric, _): metric.isViolation
     }
   }
 
   /// Whether it holds SQL of the user's, which may read any column.
   package var hasOwnSQL: Bool {
-    if case .breaking(.expression, _) = self { return true }
+    if case .breaking(.expression, _) = unsegmented { return true }
     return filter != nil
   }
 
@@ -60,16 +66,25 @@ extension Metric {
       [column]
     case .breaking(let rule, _): rule.columns
     case .duplicates(let columns, _): columns
+    case .disordered(let column, let by, _, _): [column, by]
     case .fingerprint(let column): column.map { [$0] } ?? []
+    case .segmented(let metric, let choice): metric.columns + choice.columns.filter { !metric.columns.contains($0) }
     }
   }
+
+  package var isSegmented: Bool { if case .segmented = self { true } else { false } }
+
+  /// The same of all rows.
+  package var unsegmented: Metric { if case .segmented(let metric, _) = self { metric } else { self } }
 
   package var filter: String? {
     switch self {
     case .newest, .fingerprint: nil
     case .rowCount(let filter), .nulls(_, let filter), .outside(_, _, let filter), .unaccepted(_, _, let filter),
-      .breaking(_, let filter), .duplicates(_, let filter), .aggregate(_, _, let filter):
+      .breaking(_, let filter), .duplicates(_, let filter), .disordered(_, _, _, let filter),
+      .aggregate(_, _, let filter):
       filter
+    case .segmented(let metric, _): metric.filter
     }
   }
 }
@@ -81,6 +96,8 @@ package enum Measurement: Hashable, Sendable, Codable {
   /// In the server's text, to all its digits: `12.50`, `1e+30`, `NaN`.
   case number(String)
   case fingerprint(Fingerprint)
+  /// Of each segment that has rows.
+  case segments([SegmentMeasurement])
   /// There were no rows to take it from.
   case noRows
   /// It could not be had; the reason is a sentence without data values.

@@ -55,10 +55,19 @@ struct ScanPlan {
     var proved: [Metric: Proof] = [:]
     var refused: [Metric: String] = [:]
     var seen: Set<Metric> = []
+    var segmentColumns: Set<String> = []
+    let readsOrder = request.metrics.contains(where: \.isOfOrder)
     for metric in [.rowCount(filter: nil)] + request.metrics + slices.metrics where seen.insert(metric).inserted {
       do {
         // First what cannot be had at all: the catalog would prove it of a type that cannot be compared, too.
-        let entry = try await metricSQL.aggregate(metric)
+        if case .segmented(_, let choice) = metric {
+          segmentColumns.formUnion(choice.columns)
+          if segmentColumns.count > GroupingKey.greatestColumnCount { throw MetricSQL.Refusal.tooManySegmentColumns }
+        }
+        var entry = try await metricSQL.aggregate(metric)
+        if readsOrder, !entry.texts.isEmpty {
+          entry.expressionOverSubquery = try await metricSQL.overSubquery.aggregate(metric).expression
+        }
         proved[metric] = proof?.prove(metric)
         if proved[metric] == nil { aggregates.append(Aggregate(metric: metric, entry: entry)) }
       } catch let refusal as MetricSQL.Refusal {
@@ -155,4 +164,8 @@ extension ScanRequest.Distributions {
     case .only(let names), .among(let names): names.contains(name)
     }
   }
+}
+
+extension Metric {
+  fileprivate var isOfOrder: Bool { if case .disordered = unsegmented { true } else { false } }
 }

@@ -87,7 +87,11 @@ package struct TableScan: Sendable {
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
-      let counted = evidence(profile).filter { if case .count = profile.measurements[$0] { true } else { false } }
+      let counted = evidence(profile).filter { metric in
+        // Of one segment it was counted among the others.
+        if case .segmented(_, .one) = metric { return true }
+        return if case .count = profile.measurements[metric] { true } else { false }
+      }
       profile.failingRows = try await failingRows(counted, plan, request)
       return profile
     }

@@ -55,7 +55,7 @@ struct IncidentEventTests {
     let long = String(repeating: text, count: 5000)
     let statistic = EventFinding.Statistic(statistic: long, score: .nan, limit: .infinity)
     let finding = EventFinding(
-      test: long, column: long, outcome: "fail", observed: long, expected: long, failingCount: .max,
+      test: long, column: long, segment: long, outcome: "fail", observed: long, expected: long, failingCount: .max,
       failingKeys: Array(repeating: long, count: 100), score: .nan, threshold: -.infinity,
       statistics: Array(repeating: statistic, count: 50))
     let event = IncidentEvent(
@@ -68,6 +68,17 @@ struct IncidentEventTests {
     #expect(read.summary.unicodeScalars.count == 600 && read.summary.unicodeScalars.last == "…")
     #expect(read.summary.unicodeScalars.dropLast().elementsEqual(long.unicodeScalars.prefix(599)))
     #expect(try OutboundEvent.sample(type: event.type, body: body).cloudEvent().utf8.count < 20_000)
+  }
+
+  @Test func `a finding of a segment says of which, and one of all rows says nothing`() throws {
+    let finding = EventFinding(
+      test: "not_null(fare)", column: "fare", segment: "carrier=UA", outcome: "fail", score: 2, threshold: 1)
+    let other = EventFinding(test: "t", outcome: "fail")
+    let body = try IncidentEvent.sample(findings: [finding, other]).encoded()
+    let told = try #require(try object(body)["findings"] as? [[String: Any]])
+    #expect(told.map { $0["segment"] as? String } == ["carrier=UA", nil] && told[1]["segment"] == nil)
+    #expect(finding.subject == "not_null(fare) in carrier=UA")
+    #expect(try IncidentEvent(body: body).findings == [finding, other])
   }
 
   @Test func `numbers that JSON cannot hold are left out`() throws {

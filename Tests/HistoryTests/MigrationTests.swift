@@ -1,3 +1,4 @@
+import Checks
 import Postgres
 import Retraining
 import TestSupport
@@ -51,6 +52,25 @@ import Testing
       let store = try await database.open()
       try await store.connection.executeScript("SET default_transaction_read_only = on")
       try await store.migrate()
+    }
+  }
+
+  @Test func `findings of before segments were told are of all rows`() async throws {
+    try await TestDatabase.with { database in
+      let store = HistoryStore(connection: try await database.connect())
+      try await store.migrate(Migration.all.filter { $0.number < 7 })
+      try await store.connection.executeScript(
+        """
+        INSERT INTO leadsman.dataset VALUES ('d');
+        INSERT INTO leadsman.run (id, dataset, window_start, window_end, kind, status, as_of, started_at, finished_at,
+          verdict, sentence) VALUES (1, 'd', now(), now(), 'live', 'finished', now(), now(), now(), 'healthy', '');
+        INSERT INTO leadsman.finding (run_id, ordinal, test, fault_class, outcome, observed, expected, statistics,
+          failing_keys, definition) VALUES (1, 0, 'row_count', 'volume', 'fail', 'o', 'e', '[]', '[]', 1)
+        """)
+      try await store.migrate()
+      let findings = try await store.findings(run: 1)
+      #expect(
+        findings == [Finding(test: "row_count", faultClass: .volume, outcome: .fail, observed: "o", expected: "e")])
     }
   }
 

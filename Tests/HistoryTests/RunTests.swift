@@ -31,6 +31,9 @@ import Testing
             .init(statistic: "psi", score: 0.1 + 0.2, limit: nil), .init(statistic: "ks", score: .infinity, limit: 1),
           ],
           failingCount: .max, failingKeys: ["id=1", "id=\"\\ü"], definition: 7))
+      findings += ["carrier=UA", "carrier=NULL"].map {
+        Finding(test: "s", faultClass: .validity, outcome: .fail, segment: .init(name: $0, count: 16))
+      }
       let id = try await store.transaction(dataset: "flights") { try await $0.saveRun(record, findings: findings) }
       #expect(try await store.findings(run: id) == findings)
       let stored = try #require(try await store.run(id: id))

@@ -33,6 +33,25 @@ import Testing
         + "a is 2.0 % null, expected at most 1.0 %; and 2 more")
   }
 
+  @Test("Segments that break one test are told together, by the worst, wherever others come", arguments: 0..<10)
+  func segments(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let segments = [("UA", 40.0), ("AA", 12.0), ("B6", 11.0)].map { (carrier: String, share: Double) in
+      Finding(
+        test: "not_null(dep_delay)", column: "dep_delay", faultClass: .validity, outcome: .fail,
+        observed: "\(share) % null", expected: "at most 10 % null", score: share, threshold: 10,
+        segment: .init(name: "carrier=\(carrier)", count: 16))
+    }
+    let lone = Finding(
+      test: "mean(fare)", column: "fare", faultClass: .validity, outcome: .fail, observed: "mean 3",
+      expected: "at least 9",
+      score: 3, threshold: 9, segment: .init(name: "city=Oslo", count: 2))
+    #expect(
+      summary((segments + [lone, nulls("b", share: 10.1, atMost: 10)]).shuffled(using: &generator))
+        == "dep_delay is 40.0 % null in carrier=UA and 2 more of 16 segments, expected at most 10 %; "
+        + "fare: mean 3 in city=Oslo, expected at least 9; b is 10.1 % null, expected at most 10.0 %")
+  }
+
   @Test("What lies below its limit is as bad as its distance")
   func belowTheLimit() {
     let few = Finding(

@@ -30,6 +30,25 @@ import Testing
     #expect(cases.isSuperset(of: names))
   }
 
+  @Test("Segments of one test are cases of their own, under names of their own")
+  func segments() throws {
+    let findings = ["UA", "AA"].map {
+      Finding(
+        test: "not_null(fare)", column: "fare", faultClass: .validity, outcome: .fail, observed: "9 % null",
+        expected: "no nulls", segment: .init(name: "carrier=\($0)", count: 16))
+    }
+    var report = JUnitReport(ReportStyle())
+    report.add(.of(findings))
+    let elements = try #require(Reader(try report.text() ?? "")).elements
+    #expect(
+      elements.filter { $0.name == "testcase" }.map { $0.attributes["name"] }
+        == ["not_null(fare) in carrier=UA", "not_null(fare) in carrier=AA"])
+    #expect(
+      elements.filter { $0.name == "failure" }.compactMap { $0.attributes["message"] }.allSatisfy {
+        $0.contains("fare is 9 % null in carrier=")
+      })
+  }
+
   @Test(
     "Each outcome is what readers of JUnit call it",
     arguments: [

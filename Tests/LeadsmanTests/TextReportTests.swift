@@ -33,6 +33,40 @@ import Testing
     #expect(lines.count { $0.contains("warming up") } == 1)
   }
 
+  @Test("Segments of one test are one line, the worst first, and one test in the counts") func segments() throws {
+    func finding(_ carrier: String, _ outcome: Finding.Outcome, keys: [String] = []) -> Finding {
+      Finding(
+        test: "not_null(fare)", column: "fare", faultClass: .validity, outcome: outcome, observed: "9 % null",
+        expected: "no nulls", failingKeys: keys, segment: .init(name: "carrier=\(carrier)", count: 16))
+    }
+    let rule = TestRule(
+      name: "not_null(fare)", fail: .notNull(column: "fare", mostly: 1), warn: nil,
+      segments: [Located("carrier", at: .line(9))], location: .line(9))
+    func lines(_ findings: [Finding]) throws -> [String] {
+      try Self.lines([.of(findings + [.of("a", .pass)], .of([rule]))])
+    }
+    let two = try lines([finding("UA", .fail, keys: ["id=1", "id=2"]), finding("AA", .fail, keys: ["id=3"])])
+    #expect(
+      two[1]
+        == "  FAIL  not_null(fare): 2 of 16 segments of carrier break it: UA 9 % null, AA 9 % null; expected no nulls")
+    #expect(two[2] == "        rows: UA: id=1, id=2; AA: id=3")
+    #expect(two.last == "  1 passed, 1 failed, 0 warned, 0 not evaluated")
+    let many = try lines(["A", "B", "C", "D", "E", "F", "G"].map { finding($0, .fail) })
+    #expect(
+      many[1].contains("7 of 16 segments of carrier break it: A 9 % null, ")
+        && many[1].contains("E 9 % null and 2 more;"))
+    let one = try lines([finding("UA", .warn)])
+    #expect(one[1].hasPrefix("  warn  not_null(fare): 1 of 16 segments of carrier breaks it: UA 9 % null;"))
+    let mixed = try lines([
+      finding("UA", .fail), finding("AA", .warn), finding("B6", .warn),
+      .of("not_null(fare)", .notEvaluated(.because("in 1 of 16 segments of carrier: why")), column: "fare"),
+    ])
+    #expect(
+      mixed[1] == "  FAIL  not_null(fare): 1 of 16 segments of carrier breaks it: UA 9 % null; 2 more give a warning; "
+        + "not evaluated in 1 of 16 segments of carrier: why; expected no nulls")
+    #expect(mixed.last == "  1 passed, 1 failed, 0 warned, 0 not evaluated")
+  }
+
   @Test("A note stands before its window or after it, wherever that window comes") func notes() throws {
     var text = TextReport(ReportStyle(), nil)
     text.add(ReportNote(dataset: "rides", text: "before", place: .beforeNext))

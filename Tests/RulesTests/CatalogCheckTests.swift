@@ -37,6 +37,10 @@ import Testing
         - accepted_values: { column: late, values: [true, f] }
         - unique: { columns: [flight_id, details] }
         - freshness: 1 day
+        - increasing: scheduled_at
+        - no_gaps: { column: scheduled_at, step: 1 hour }
+        - no_gaps: { column: distance, step: 5 }
+        - row_count: { min: 1, segment_by: [carrier, details] }
       """
     #expect(try shown(rest) == "")
   }
@@ -57,6 +61,15 @@ import Testing
       ("tests: [{ between: { column: payload, min: 1 } }]", "'payload' is json, but between needs"),
       ("tests: [{ between: { column: carrier, min: 1 } }]", "'carrier' is text, but between needs"),
       ("tests: [{ between: { column: late, min: 0 } }]", "'late' is boolean, but between needs"),
+      ("tests: [{ no_gaps: late }]", "'late' is boolean, but no_gaps needs whole numbers, dates or timestamps"),
+      ("tests: [{ no_gaps: scheduled_at }]", "but its steps are durations, as 'step: 1 hour'"),
+      ("tests: [{ no_gaps: { column: distance, step: 1 hour } }]", "but its steps are whole numbers, as 'step: 5'"),
+      (
+        "tests: [{ increasing: { column: payload, by: distance } }]", "'payload' is json, but increasing cannot compare"
+      ),
+      ("tests: [{ increasing: { column: distance, by: nothing } }]", "ml.flights has no column 'nothing'"),
+      ("tests: [{ row_count: { min: 1, segment_by: payload } }]", "'payload' is json, but segments are told apart"),
+      ("tests: [{ not_null: { column: late, segment_by: [late, nothing] } }]", "ml.flights has no column 'nothing'"),
       ("tests: [{ between: { column: distance, min: far } }]", "'far' is no value of column 'distance'"),
       ("tests: [{ between: { column: scheduled_at, max: now } }]", "'now' is no value of column 'scheduled_at'"),
       ("tests: [{ accepted_values: { column: late, values: [maybe] } }]", "'maybe' is no value of column 'late'"),

@@ -7,7 +7,8 @@ import Testing
   private let environment = ["NIGHTLY": "0 0 31 13 *", "EMPTY": ""]
 
   @Test(
-    "A mistake in a rule file is shown at its place", arguments: ["rules", "scans", "schema_changes", "tests", "yaml"])
+    "A mistake in a rule file is shown at its place",
+    arguments: ["rules", "scans", "schema_changes", "segments", "tests", "yaml"])
   func ruleFiles(name: String) throws {
     try Snapshot(name).check { input in
       RuleFile.parse(

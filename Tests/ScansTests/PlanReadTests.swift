@@ -65,6 +65,62 @@ import Testing
     #expect(profile.measurements[Self.limits[1]] == .count(100))
   }
 
+  /// Tests of every kind that one scan takes, some of each of two columns' segments.
+  private static let everyKind: [Metric] = (0..<25).flatMap { number -> [Metric] in
+    let filter = number % 3 == 0 ? "i > \(number)" : nil
+    let kinds: [Metric] = [
+      .nulls(column: "s", filter: filter),
+      .outside(column: "i", bounds: .init(minimum: "\(number)", maximum: nil), filter: nil),
+      .unaccepted(column: "s", values: ["s\(number)"], filter: filter),
+      .breaking(.expression("i <> \(number)"), filter: filter),
+      .duplicates(columns: ["i"], filter: filter), .aggregate(.quantile(0.5), column: "i", filter: filter),
+      .disordered(column: "i", by: "j", isStrict: number % 2 == 0, filter: filter),
+      .aggregate(.missingSteps(.number(Int64(number + 1))), column: "i", filter: filter),
+    ]
+    return kinds.enumerated().map { place, metric in
+      switch (number + place) % 4 {
+      case 0: .segmented(metric, .each(of: ["s"]))
+      case 1: .segmented(metric, .each(of: ["k"]))
+      default: metric
+      }
+    }
+  }
+
+  private static let columns =
+    "ALTER TABLE t ADD j integer, ADD k integer; UPDATE t SET j = i, k = i % 4; ANALYZE t"
+
+  @Test(
+    "200 tests of every kind, also of segments, read the window twice in two statements, and beside a stream too",
+    arguments: [false, true])
+  func everyKind(streams: Bool) async throws {
+    #expect(Self.everyKind.count == 200)
+    let (profile, reads) = try await reads(
+      .of("t", Self.everyKind, profiling: streams ? ["i", "s"] : []), Self.columns)
+    #expect(reads.windows == 2 && reads.statements == 2)
+    #expect(Self.everyKind.allSatisfy { profile.reason($0) == nil && profile.measurements[$0] != nil })
+    #expect(profile.rowCount == Self.rows)
+  }
+
+  @Test("a few tests of segments read it once", arguments: [true, false])
+  func fewSegments(hasOrder: Bool) async throws {
+    let order = hasOrder ? [Metric.disordered(column: "i", by: "j", isStrict: true, filter: nil)] : []
+    let asked = ([Self.nulls] + order).map { Metric.segmented($0, .each(of: ["k"])) }
+    let (profile, reads) = try await reads(.of("t", asked + [.rowCount(filter: "i > 3")]), Self.columns)
+    #expect(reads.windows == 1 && reads.statements == 1)
+    #expect(asked.allSatisfy { profile.reason($0) == nil } && profile.rowCount == Self.rows)
+  }
+
+  @Test(
+    "an expression of a segment that fails on the data costs at most three further reads", arguments: [false, true])
+  func segmentCulprit(streams: Bool) async throws {
+    let culprit = Metric.segmented(.breaking(.expression("1 / (i - 1000) < 7"), filter: nil), .each(of: ["k"]))
+    let (profile, reads) = try await reads(
+      .of("t", Self.everyKind + [culprit], profiling: streams ? ["i", "s"] : []), Self.columns)
+    #expect(reads.windows <= 2 + 3)
+    #expect(profile.reason(culprit)?.contains("(SQLSTATE 22012)") == true)
+    #expect(Self.everyKind.allSatisfy { profile.reason($0) == nil })
+  }
+
   @Test("a few tests with uniqueness read it once")
   func fused() async throws {
     let (profile, reads) = try await reads(.of("t", Self.unique + [Self.nulls]))

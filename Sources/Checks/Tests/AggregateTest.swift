@@ -26,7 +26,8 @@ struct AggregateTest: DataTest {
     case .number(let text): return judge(text)
     case .noRows: return .unavailable(noValues, expected: expected)
     case .unavailable(let reason): return .unavailable(reason, expected: expected)
-    case .count, .instant, .fingerprint, nil: return .unavailable("the scan took no number", expected: expected)
+    case .count, .instant, .fingerprint, .segments, nil:
+      return .unavailable("the scan took no number", expected: expected)
     }
   }
 
@@ -98,6 +99,8 @@ extension Aggregate {
     case .skewness: "skewness"
     case .zeroShare: "share of zeros"
     case .negativeShare: "share of negative values"
+    case .steps: "steps"
+    case .missingSteps: "missing steps"
     }
   }
 }

@@ -78,6 +78,8 @@ struct Judgement {
   var pValue: Double?
   var statistics: [Finding.StatisticScore] = []
   var failingCount: Int64?
+  /// Whether it has no result because no row was tested.
+  var isOfNoRows = false
   /// The metric whose failing rows are evidence.
   var evidence: Metric?
 
@@ -88,10 +90,14 @@ struct Judgement {
   /// Of no rows every sentence is true; that must not read as healthy.
   /// - Parameter population: the count of rows that are tested.
   static func noRows(_ population: Metric, expected: String) -> Judgement {
-    .unavailable(
-      population.filter == nil ? "the window has no rows" : "no row of the window meets the filter",
-      expected: expected)
+    var judgement = unavailable(
+      population.filter == nil ? noRowsOfWindow : noRowsOfFilter, expected: expected)
+    judgement.isOfNoRows = true
+    return judgement
   }
+
+  static let noRowsOfWindow = "the window has no rows"
+  static let noRowsOfFilter = "no row of the window meets the filter"
 }
 
 extension TableProfile {
@@ -100,7 +106,7 @@ extension TableProfile {
     switch measurements[metric] {
     case .count(let value): (value, "")
     case .unavailable(let reason): (nil, reason)
-    case .noRows, .instant, .number, .fingerprint, nil: (nil, "the scan took no count")
+    case .noRows, .instant, .number, .fingerprint, .segments, nil: (nil, "the scan took no count")
     }
   }
 }

@@ -6,6 +6,8 @@ enum ShareWords {
   case outOfRange(Metric.Bounds)
   case otherValues(accepted: [String], isSensitive: Bool)
   case rule(RowRule, isSensitive: Bool)
+  /// `by`: the column of the order, where it is not the dataset's time.
+  case rising(by: String?, isStrict: Bool)
 
   /// As in `51.2 % null (476 of 930 rows)`, `out of range in 3.2 % of rows (31 of 978)`.
   func observed(_ broken: Int64, of all: Int64, filter: String?) -> String {
@@ -19,6 +21,7 @@ enum ShareWords {
     case .outOfRange: phrase = ObservedPhrase.outOfRange
     case .otherValues: phrase = ObservedPhrase.otherValues
     case .rule(let rule, _): phrase = rule.observedPhrase
+    case .rising(_, let isStrict): phrase = isStrict ? ObservedPhrase.notRising : ObservedPhrase.falling
     }
     return "\(phrase) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
   }
@@ -31,6 +34,8 @@ enum ShareWords {
     case .otherValues(let values, let isSensitive):
       (isSensitive ? Self.number(of: values) : Self.list(values)) + Self.inMost(mostly)
     case .rule(let rule, let isSensitive): rule.expectation(isSensitive: isSensitive) + Self.inMost(mostly)
+    case .rising(let by, let isStrict):
+      "values that \(isStrict ? "rise" : "do not fall") in the order of \(by ?? "time")" + Self.inMost(mostly)
     }
   }
 

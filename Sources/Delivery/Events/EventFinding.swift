@@ -18,6 +18,8 @@ package struct EventFinding: Sendable, Equatable, Codable {
 
   package let test: String
   package let column: String?
+  /// Of which part of the rows it is, as `carrier=UA`; nil of all.
+  package let segment: String?
   /// `pass`, `warn`, `fail` or `not_evaluated`.
   package let outcome: String
   package let observed: String
@@ -31,12 +33,14 @@ package struct EventFinding: Sendable, Equatable, Codable {
   package let statistics: [Statistic]
 
   package init(
-    test: String, column: String? = nil, outcome: String, observed: String = "", expected: String = "",
+    test: String, column: String? = nil, segment: String? = nil, outcome: String, observed: String = "",
+    expected: String = "",
     failingCount: Int64? = nil, failingKeys: [String] = [], score: Double? = nil, threshold: Double? = nil,
     statistics: [Statistic] = []
   ) {
     self.test = test.cut(to: 120)
     self.column = column?.cut(to: 120)
+    self.segment = segment?.cut(to: 200)
     self.outcome = outcome.cut(to: 60)
     self.observed = observed.cut(to: 300)
     self.expected = expected.cut(to: 300)
@@ -51,8 +55,9 @@ package struct EventFinding: Sendable, Equatable, Codable {
 extension EventFinding {
   /// The test's name, with the column where a name of the user's own does not tell it: `fares are known (fare)`.
   var subject: String {
-    guard let column, !test.hasSuffix("(\(column))") else { return test }
-    return "\(test) (\(column))"
+    let place = segment.map { " in \($0)" } ?? ""
+    guard let column, !test.hasSuffix("(\(column))") else { return test + place }
+    return "\(test) (\(column))\(place)"
   }
 
   /// By outcome, then how far past the limit, then by rows, then by name, so that the same findings always read the
@@ -62,7 +67,9 @@ extension EventFinding {
     guard left.excess == right.excess else { return left.excess > right.excess }
     let rows = (left: left.failingCount ?? 0, right: right.failingCount ?? 0)
     guard rows.left == rows.right else { return rows.left > rows.right }
-    return (left.test, left.column ?? "") < (right.test, right.column ?? "")
+    let names = (left: (left.test, left.column ?? ""), right: (right.test, right.column ?? ""))
+    guard names.left == names.right else { return names.left < names.right }
+    return (left.segment ?? "") < (right.segment ?? "")
   }
 
   private var rank: Int { ["fail", "not_evaluated", "warn", "pass"].firstIndex(of: outcome) ?? 4 }

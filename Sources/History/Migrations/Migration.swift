@@ -12,7 +12,8 @@ struct Migration: Sendable {
     Migration(number: 4, name: "outbox", sql: outboxSQL),
     Migration(number: 5, name: "steps of triggers", sql: triggerStepsSQL),
     Migration(number: 6, name: "kinds and slices of profiles", sql: profilesSQL),
-    Migration(number: 7, name: "outcomes of tests", sql: testsSQL),
+    Migration(number: 7, name: "segments of findings", sql: segmentsSQL),
+    Migration(number: 8, name: "outcomes of tests", sql: testsSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

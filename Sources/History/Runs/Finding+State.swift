@@ -22,6 +22,7 @@ extension Finding {
       .text(expected), .optional(score, PostgresValue.double), .optional(threshold, PostgresValue.double),
       .optional(pValue, PostgresValue.double), try .json(statistics),
       .optional(failingCount, PostgresValue.int64), try .json(failingKeys), .int(definition),
+      .optional(segment?.name, PostgresValue.text), .optional(segment?.count, PostgresValue.int),
     ]
   }
 
@@ -32,7 +33,13 @@ extension Finding {
       observed: try row.decode("observed"), expected: try row.decode("expected"), score: try row.decode("score"),
       threshold: try row.decode("threshold"), pValue: try row.decode("p_value"),
       statistics: try row.json("statistics", of: "finding"), failingCount: try row.decode("failing_count"),
-      failingKeys: try row.json("failing_keys", of: "finding"), definition: try row.decode("definition"))
+      failingKeys: try row.json("failing_keys", of: "finding"), segment: try Self.segment(row),
+      definition: try row.decode("definition"))
+  }
+
+  private static func segment(_ row: PostgresRow) throws -> Segment? {
+    if try row["segment"].isNull { return nil }
+    return Segment(name: try row.decode("segment"), count: try row.decode("segment_count"))
   }
 
   private static func stored(_ outcome: Outcome) -> (OutcomeWord, windowsMissing: Int?, reason: String?) {

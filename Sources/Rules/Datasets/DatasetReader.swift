@@ -31,6 +31,11 @@ struct DatasetReader {
     requirements.check(tests: tests)
     requirements.check(updatedAt: time?.updatedAt, sensitive: roles?.sensitive ?? [])
     requirements.check(segments: drift?.segments ?? [], sensitive: roles?.sensitive ?? [], time: time, key: key)
+    // Several tests of one rule share its segments.
+    var seen: Set<SourceLocation> = []
+    for segments in tests.map(\.segments) where segments.first.map({ seen.insert($0.location).inserted }) ?? false {
+      requirements.check(segments: segments, sensitive: roles?.sensitive ?? [], time: time, key: key)
+    }
     guard let name, let source, let table else { return nil }
     return Dataset(
       name: name.value, source: source, table: table, time: time, key: key, model: model,

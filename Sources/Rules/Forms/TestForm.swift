@@ -13,6 +13,7 @@ struct TestForm: Sendable {
   var limitShorthand: Form?
   var hasLevels = true
   var hasFilter = true
+  var hasSegments = true
   /// Sets of keys of each of which one at least has to be there.
   var oneOf: [[String]] = []
 
@@ -24,6 +25,7 @@ struct TestForm: Sendable {
   var map: MapForm {
     var shared = Self.shared
     if !hasFilter { shared.removeAll { $0.name == "where" } }
+    if !hasSegments { shared.removeAll { $0.name == "segment_by" } }
     var levels: [KeyForm] = []
     if hasLevels {
       let map = Form.map(limits)
@@ -44,6 +46,7 @@ struct TestForm: Sendable {
     [
       KeyForm("name", .text, "unique in the file"), KeyForm("severity", .words(of: Severity.self)),
       KeyForm("where", .text, "an SQL condition; only rows that meet it count"),
+      KeyForm("segment_by", .texts, "columns of whose values together each is tested by itself"),
       KeyForm("only_weekdays", .oneOrMany(weekday), "the days on which it is judged"),
     ] + DatasetForm.annotations
 
@@ -64,7 +67,7 @@ extension TestForm {
           KeyForm("extra", .words(of: SchemaExpectation.Extra.self), "what a column is that the rule does not name"),
           KeyForm("order", .words(of: SchemaExpectation.Order.self), "what another order is"),
           KeyForm("primary_key", .texts),
-        ], hasLevels: false, hasFilter: false, oneOf: [["columns", "primary_key"]]),
+        ], hasLevels: false, hasFilter: false, hasSegments: false, oneOf: [["columns", "primary_key"]]),
       TestForm(family: "row_count", keys: [], limits: LimitForms.ofNumbers),
       TestForm(
         family: "freshness", keys: [KeyForm("column", .text)], limits: LimitForms.ofFreshness, shorthand: .duration,
@@ -92,6 +95,15 @@ extension TestForm {
       TestForm(
         family: "unique", keys: [KeyForm("columns", .texts, isRequired: true, "unique together")], shorthand: .texts,
         hasLevels: false),
+      TestForm(
+        family: "increasing",
+        keys: [
+          column, KeyForm("by", .text, "the column whose order is meant; without it the time column"),
+          KeyForm("strictly", .boolean, "whether equal neighbours break it"),
+        ], limits: LimitForms.ofShare, shorthand: .texts),
+      TestForm(
+        family: "no_gaps", keys: [column, KeyForm("step", .oneOf([.integer(1...Int.max), .duration]))],
+        limits: LimitForms.ofShare, shorthand: .texts),
     ] + numbers + ofHistory
 
   private static let schemaColumn = MapForm([KeyForm("type", .text), KeyForm("not_null", .boolean)])
@@ -119,15 +131,16 @@ extension TestForm {
         KeyForm("seasonality", .words(of: AnomalyRule.Seasonality.self)),
         KeyForm("history", .windows, "how many windows before are looked at"),
         KeyForm("min_history", .windows, "how many of them it takes"),
-      ], limits: LimitForms.ofAnomaly, shorthand: metric),
+      ], limits: LimitForms.ofAnomaly, shorthand: metric, hasSegments: false),
     TestForm(
       family: "unseen_values", keys: someColumns, limits: LimitForms.ofShare, shorthand: .texts, hasFilter: false,
-      oneOf: [["column", "columns"]]),
+      hasSegments: false, oneOf: [["column", "columns"]]),
     TestForm(
       family: "distribution",
       keys: someColumns + [
         KeyForm("statistic", .words(TestReader.statistics)), KeyForm("false_alarms", .falseAlarms),
-      ], limits: LimitForms.ofStatistic, shorthand: .texts, hasFilter: false, oneOf: [["column", "columns"]]),
+      ], limits: LimitForms.ofStatistic, shorthand: .texts, hasFilter: false, hasSegments: false,
+      oneOf: [["column", "columns"]]),
   ]
 
   private static let metric = Form.words(TestReader.metrics)

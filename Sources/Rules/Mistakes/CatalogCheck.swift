@@ -34,6 +34,7 @@ package struct CatalogCheck {
     case numeric
     case comparable(String)
     case categorical
+    case steps(Step)
   }
 
   /// Mistakes at the user's places in the rule file.
@@ -97,7 +98,7 @@ package struct CatalogCheck {
     let need: Need
     switch first {
     case .schema: return []
-    case .rowCount: return []
+    case .rowCount: return segments(of: rule)
     case .notNull: need = .any
     case .freshness: need = .temporal("freshness needs a date or a timestamp")
     case .between: need = .ordered
@@ -112,8 +113,10 @@ package struct CatalogCheck {
     case .withinReference(let measure, _): need = Self.need(of: measure)
     case .seenValues: need = .categorical
     case .distribution: need = .any
+    case .increasing: need = .comparable("increasing cannot compare its values")
+    case .noGaps(_, let step, _): need = .steps(step)
     }
-    let errors = rule.columns.flatMap { column($0, need, in: table) }
+    let errors = rule.columns.flatMap { column($0, need, in: table) } + segments(of: rule)
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
   }
 
@@ -124,6 +127,10 @@ package struct CatalogCheck {
     case .aggregate(.distinctCount, _): .comparable("distinct_count cannot compare its values")
     case .aggregate: .numeric
     }
+  }
+
+  private func segments(of rule: TestRule) -> [RuleError] {
+    rule.segments.flatMap { column($0, .comparable("segments are told apart by comparing values"), in: table) }
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {
@@ -150,6 +157,7 @@ package struct CatalogCheck {
     case .comparable(let words):
       // json has no equality in Postgres; jsonb has.
       return column.typeName == "json" || column.typeName == "xml" ? words : nil
+    case .steps(let step): return step.problem(on: column.type)
     }
   }
 

@@ -92,6 +92,7 @@ package struct RuleError: Error, Hashable, Sendable {
     case dates = "a range of days, as '2013-01-01..2013-04-01'"
     case windows = "a number of windows, as '28 windows'"
     case persistence = "of the form '3 of 5 windows'"
+    case step = "a whole number or a duration, as 5 or '1 hour'"
     case share = "a share, as '2 %' or 0.02"
     case budget = "of the form '1 per 90 days'"
     case reference = "'all', a list of columns or '{ all_except: [..] }'"

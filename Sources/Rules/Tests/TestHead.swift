@@ -5,10 +5,9 @@ struct TestHead {
   var severity = Severity.fail
   var filter: Located<String>?
   var weekdays: Set<Weekday>?
+  /// Columns by whose values together the rows are told apart.
+  var segments: [Located<String>] = []
   var about = Annotations()
-
-  static let keys = TestForm.shared.names
-  static let unsupported = ["segment_by"]
 
   init() {}
 
@@ -18,7 +17,17 @@ struct TestHead {
     severity = map["severity"]?.choice(Severity.self, of: "severity") ?? .fail
     filter = map["where"]?.text()
     weekdays = map["only_weekdays"]?.weekdays()
+    segments = map["segment_by"].map(Self.segments) ?? []
     about = Annotations(map)
+  }
+
+  private static func segments(_ value: YAMLValue) -> [Located<String>] {
+    var seen: Set<String> = []
+    let names = value.texts() ?? []
+    for name in names where !seen.insert(name.value).inserted {
+      value.reader.report(.repeated(name.value, in: value.name), at: value.reader.place(of: name))
+    }
+    return names
   }
 }
 

@@ -16,13 +16,13 @@ struct TestLimits {
   var isGiven = false
 
   static let rowCountKeys = numberKeys
-  static let numberKeys = ["between", "min", "max", "within"]
-  static let freshnessKeys = ["max_age"]
-  static let betweenKeys = ["min", "max", "exclusive_min", "exclusive_max", "mostly"]
-  static let lengthKeys = ["min", "max", "mostly"]
-  static let shareKeys = ["mostly"]
-  static let statisticKeys = ["max"]
-  static let anomalyKeys = ["sensitivity"]
+  static let numberKeys = LimitForms.ofNumbers.names
+  static let freshnessKeys = LimitForms.ofFreshness.names
+  static let betweenKeys = LimitForms.ofRange.names
+  static let lengthKeys = LimitForms.ofLength.names
+  static let shareKeys = LimitForms.ofShare.names
+  static let statisticKeys = LimitForms.ofStatistic.names
+  static let anomalyKeys = LimitForms.ofAnomaly.names
 
   init() {}
 

@@ -15,7 +15,7 @@ struct TestReader {
       for column in columns where !all.contains(where: { $0.value == column.value }) { all.append(column) }
       let named = TestRule(
         name: rule.name, family: rule.family, fail: rule.fail, warn: rule.warn, filter: rule.filter,
-        location: rule.location, columns: all, weekdays: rule.weekdays, about: rule.about)
+        segments: rule.segments, location: rule.location, columns: all, weekdays: rule.weekdays, about: rule.about)
       return Named(rule: named, place: place)
     }
   }
@@ -29,14 +29,9 @@ struct TestReader {
     var place: Place { value.key ?? value.place }
   }
 
-  private static let families = [
-    "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "rejected_values", "matches_regex",
-    "format", "length_between", "type_parses", "expression", "unique", "mean", "stddev", "min", "max", "sum", "median",
-    "quantile", "distinct_count", "skewness", "zero_share", "negative_share", "anomaly",
-    "unseen_values", "distribution",
-  ]
+  private static let families = TestForm.all.map(\.family)
   private static let unsupported = [
-    "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql",
+    "references", "row_count_matches", "aggregate_matches", "sql",
   ]
 
   func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
@@ -87,6 +82,8 @@ struct TestReader {
     case "unseen_values": unseenValues(item)
     case "distribution": distribution(item)
     case "quantile": quantile(item)
+    case "increasing": increasing(item, hasTime: hasTime)
+    case "no_gaps": noGaps(item)
     default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
   }
@@ -102,15 +99,10 @@ struct TestReader {
     }
   }
 
-  /// The map of a test whose own keys are `keys`; `where` is left out where the family cannot honour it.
-  func map(_ item: Item, keys: [String], levels: Bool = true, filter: Bool = true) -> YAMLMapping? {
-    var known = keys + TestHead.keys + (levels ? ["warn", "fail"] : [])
-    var unsupported = TestHead.unsupported
-    if !filter {
-      known.removeAll { $0 == "where" }
-      unsupported.append("where")
-    }
-    return item.value.mapping(keys: known, unsupported: unsupported)
+  /// The map of a test; `where` and `segment_by` are told apart from unknown keys where the family cannot honour them.
+  func map(_ item: Item) -> YAMLMapping? {
+    guard let form = TestForm.of(item.family)?.map else { return nil }
+    return item.value.mapping(form, unsupported: TestForm.shared.names)
   }
 
   /// The rule of `item` on `columns`, its expectations made by `make` from the limits of each level.
@@ -124,11 +116,15 @@ struct TestReader {
       reader.report(.failStricterThanWarn, at: levels.failPlace)
     }
     guard warn != nil || fail != nil else { return nil }
+    if [warn, fail].contains(where: { $0?.needsReference == true }), let segment = head.segments.first {
+      reader.report(.exclusive("within", "segment_by"), at: reader.place(of: segment))
+    }
     let suffix = columns.isEmpty ? "" : "(\(columns.map(\.value).joined(separator: ", ")))"
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
     let rule = TestRule(
       name: name, family: item.family, fail: fail, warn: warn, filter: head.filter,
-      location: reader.location(item.place), columns: columns, weekdays: head.weekdays, about: head.about)
+      segments: head.segments, location: reader.location(item.place), columns: columns, weekdays: head.weekdays,
+      about: head.about)
     return Named(rule: rule, place: head.namePlace ?? columns.first.map(reader.place) ?? item.place)
   }
 
@@ -160,6 +156,9 @@ extension Expectation {
     case (.notNull(_, let share), .notNull(_, let warnShare)): share >= warnShare
     case (.between(_, let bounds, let share), .between(_, let warnBounds, let warnShare)):
       bounds == warnBounds && share >= warnShare
+    case (.increasing(_, _, let isStrict, let share), .increasing(_, _, let warnIsStrict, let warnShare)):
+      (isStrict || !warnIsStrict) && share >= warnShare
+    case (.noGaps(_, _, let share), .noGaps(_, _, let warnShare)): share >= warnShare
     case (.acceptedValues(_, _, let share), .acceptedValues(_, _, let warnShare)): share >= warnShare
     case (.aggregate(_, _, let low, let high), .aggregate(_, _, let warnLow, let warnHigh)):
       Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)

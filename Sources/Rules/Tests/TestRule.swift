@@ -12,6 +12,8 @@ package struct TestRule: Sendable {
   package let warn: Expectation?
   /// A boolean SQL expression; only rows that meet it are tested.
   package let filter: Located<String>?
+  /// Columns by whose values together the rows are told apart, each part to be tested by itself; empty: one test of all.
+  package let segments: [Located<String>]
   package let location: SourceLocation
   /// Where each column that the rule names stands in the file.
   package let columns: [Located<String>]
@@ -22,14 +24,15 @@ package struct TestRule: Sendable {
   /// - Parameter family: nil: what a derived `name` begins with.
   package init(
     name: String, family: String? = nil, fail: Expectation?, warn: Expectation?, filter: Located<String>? = nil,
-    location: SourceLocation,
-    columns: [Located<String>] = [], weekdays: Set<Weekday>? = nil, about: Annotations = Annotations()
+    segments: [Located<String>] = [], location: SourceLocation, columns: [Located<String>] = [],
+    weekdays: Set<Weekday>? = nil, about: Annotations = Annotations()
   ) {
     self.name = name
     self.family = family ?? String(name.prefix { $0 != "(" })
     self.fail = fail
     self.warn = warn
     self.filter = filter
+    self.segments = segments
     self.location = location
     self.columns = columns
     self.weekdays = weekdays
@@ -52,6 +55,10 @@ package enum Expectation: Hashable, Sendable {
   /// Rules that each row has to meet by itself.
   case rows(RowRule, mostly: Double)
   case unique(columns: [String])
+  /// In the order of `by`, nil: of the dataset's time column.
+  case increasing(column: String, by: String?, strictly: Bool, mostly: Double)
+  /// `mostly`: the share of steps that must have a value.
+  case noGaps(column: String, step: Step, mostly: Double)
   /// Unlike the windows before.
   case anomaly(AnomalyRule)
   /// A number as in the reference: of its windows' numbers the median, give or take a share of it.

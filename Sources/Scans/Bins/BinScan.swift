@@ -31,7 +31,7 @@ struct BinScan {
       measurements[index] = answers.reduce(.noRows) { $0.merged(with: $1[place].measurement) }
     }
     if !ofWhole.isEmpty {
-      let measured = try await AggregateScan(plan, on: connection).measure(ofWhole.map { entries[$0] })
+      let measured = try await AggregateScan(plan, asOne: true, on: connection).measure(ofWhole.map { entries[$0] })
       for (index, measurement) in zip(ofWhole, measured) { measurements[index] = measurement }
     }
     let counted = answers.map { answers in
@@ -44,5 +44,5 @@ struct BinScan {
 
 extension AggregateEntry {
   /// Whether it is of all rows together, and not the sum of what parts of them come to.
-  fileprivate var isOfWhole: Bool { isFingerprint || sortsRows }
+  var isOfWhole: Bool { isFingerprint || sortsRows || segments != nil }
 }

@@ -32,7 +32,7 @@ struct AggregateEntry: Sendable {
   var isFingerprint = false
   /// Whether all rows are sorted for it, which keeps a statement from parallel workers.
   var sortsRows = false
-  let columns: [String]
+  var columns: [String]
   /// Names sums that may fail without the counts of the same columns; empty of all else.
   var part = ""
   var filter: FilterText?
@@ -40,6 +40,12 @@ struct AggregateEntry: Sendable {
   var condition: FilterText?
   /// The column with which texts of the rule are compared, with its type, in words; nil where none are.
   var compared: String?
+  /// Of what part of the rows each number is; nil: one of all.
+  var segments: GroupingKey?
+  /// What the expression needs computed of each row; it is then read from a subquery.
+  var rowColumns: [RowColumn] = []
+  /// The expression where the rows come from a subquery: the rule's own SQL, which may name the table, is computed in it.
+  var expressionOverSubquery: String?
 
   /// What of it the rule gives in SQL.
   var texts: [FilterText] { [condition, filter].compactMap(\.self) }

@@ -16,15 +16,19 @@ struct AggregateScan {
   let relations: [String]
   /// The condition of the window.
   let window: String
-  private let setsSortedApart: Bool
+  /// Which entries come after the others, in a statement of their own.
+  private let isApart: (AggregateEntry) -> Bool
 
-  /// - Parameter parts: the quoted relations that make up the plan's; empty: that one itself.
-  init(_ plan: ScanPlan, parts: [String] = [], on connection: PostgresConnection) {
+  /// - Parameters:
+  ///   - parts: the quoted relations that make up the plan's; empty: that one itself.
+  ///   - asOne: whether there is one statement, whatever the plan says.
+  init(_ plan: ScanPlan, parts: [String] = [], asOne: Bool = false, on connection: PostgresConnection) {
     self.connection = connection
     table = plan.relation.name.description
     relations = parts.isEmpty ? [plan.quotedRelation] : parts
     window = plan.window
-    setsSortedApart = plan.setsSortedApart
+    let counting = plan.counting
+    isApart = asOne ? { _ in false } : { counting.isApart($0) }
   }
 
   /// - Returns: one measurement an entry, in order, of the first of the relations.
@@ -67,7 +71,7 @@ struct AggregateScan {
   }
 
   private func search(_ entries: [AggregateEntry], reading indexes: [Int]) -> CulpritSearch {
-    let apart = setsSortedApart ? Set(indexes.filter { entries[$0].sortsRows }) : []
+    let apart = Set(indexes.filter { isApart(entries[$0]) })
     return CulpritSearch(entries, reading: indexes, apart: apart, limit: Self.entriesPerStatement)
   }
 
@@ -110,10 +114,10 @@ struct AggregateScan {
   }
 
   private func statement(_ entries: [AggregateEntry], condition: String) -> String {
-    let list = entries.map(\.expression).joined(separator: ",\n  ")
+    let statement = AggregateStatement(entries)
     let selects = relations.enumerated().map { place, relation in
       // The server may answer for the relations in any order.
-      "SELECT\n  \(relations.count > 1 ? "\(place), " : "")\(list)\nFROM \(relation) WHERE \(condition)"
+      statement.sql(relation, condition: condition, place: relations.count > 1 ? place : nil)
     }
     return "/* leadsman:aggregates */ " + selects.joined(separator: "\nUNION ALL ")
   }
@@ -128,15 +132,20 @@ struct AggregateScan {
 
   private func select(_ entries: [AggregateEntry], condition: String) async throws -> [[Answer]] {
     let rows = try await connection.query(statement(entries, condition: condition))
+    let statement = AggregateStatement(entries)
     let first = relations.count > 1 ? 1 : 0
     // An expression that turned out to be several would shift all counts after it.
-    if rows.columns.count != entries.count + first {
-      throw PostgresError.columnCountMismatch(expected: entries.count + first, actual: rows.columns.count)
+    let expected = first + statement.leadingColumns + entries.count
+    if rows.columns.count != expected {
+      throw PostgresError.columnCountMismatch(expected: expected, actual: rows.columns.count)
     }
-    guard rows.count == relations.count else { throw ScanError.incompleteAnswer(table: table) }
-    let ordered = try first == 0 ? Array(rows) : rows.sorted { try $0.decode(0, as: Int.self) < $1.decode(0) }
-    return try ordered.map { row in
-      try entries.enumerated().map { index, entry in try Answer(row, index + first, of: entry) }
+    let byRelation =
+      first == 0 ? [0: Array(rows)] : Dictionary(grouping: rows) { (try? $0.decode(0, as: Int.self)) ?? -1 }
+    return try relations.indices.map { relation in
+      guard let answers = try statement.answers(byRelation[relation] ?? [], after: first) else {
+        throw ScanError.incompleteAnswer(table: table)
+      }
+      return answers
     }
   }
 }

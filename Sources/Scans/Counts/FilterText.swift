@@ -26,9 +26,16 @@ struct FilterText: Hashable, Sendable {
   /// Whether it only compares columns with each other and with constants, which seldom fails on any data. A guess, on
   /// which no result depends.
   let isPlain: Bool
+  /// Whether a subquery gives its result, under the name of `column`.
+  var isOfSubquery = false
 
   /// As it stands in a statement.
-  var sql: String { "(\(text)\n)" }
+  var sql: String { isOfSubquery ? column.name : written }
+
+  /// What a subquery computes of each row; `AND TRUE` has the server see to it that it is a condition.
+  var column: RowColumn { RowColumn("\(written) AND TRUE") }
+
+  private var written: String { "(\(text)\n)" }
 
   init(_ text: String, as role: Role = .filter) throws(Flaw) {
     let tokens: [SQLLexer.Token]
@@ -93,7 +100,7 @@ struct FilterText: Hashable, Sendable {
     guard let index = scalars.index(scalars.startIndex, offsetBy: position - 1, limitedBy: scalars.endIndex) else {
       return nil
     }
-    for range in statement.utf8.ranges(of: sql.utf8) where range.contains(index) {
+    for range in statement.utf8.ranges(of: written.utf8) where range.contains(index) {
       let character = scalars.distance(from: range.lowerBound, to: index)
       return character > text.unicodeScalars.count
         ? "at the end of the `\(role.rawValue)`" : "at character \(character) of the `\(role.rawValue)`"

@@ -10,6 +10,7 @@ extension MetricSQL {
       if let withheld { throw withheld }
       if sensitive.contains(name) { throw Refusal.sensitiveNumber(column: name) }
     }
+    if let steps = try await steps(aggregate, column, filter) { return steps }
     if aggregate == .distinctCount {
       try Self.requireComparable(column)
     } else if !column.type.isNumeric {
@@ -39,6 +40,8 @@ extension MetricSQL {
     case .distinctCount: return "count(DISTINCT \(value))\(among)"
     case .zeroShare: return share("\(value) = 0")
     case .negativeShare: return share("\(value) < 0")
+    // Made by `steps`.
+    case .steps, .missingSteps: return "NULL"
     case .skewness:
       // E(x − μ)³ = cov(x², x) − 2μσ²: the server's covariance does not cancel where the mean is large beside σ.
       let double = "\(value)::float8"
@@ -52,9 +55,9 @@ extension MetricSQL {
 }
 
 extension Aggregate {
-  fileprivate var sortsRows: Bool {
+  var sortsRows: Bool {
     switch self {
-    case .quantile, .distinctCount: true
+    case .quantile, .distinctCount, .missingSteps: true
     default: false
     }
   }
@@ -63,7 +66,7 @@ extension Aggregate {
   fileprivate var canOverflow: Bool {
     switch self {
     case .mean, .sum, .standardDeviation, .skewness, .quantile: true
-    case .minimum, .maximum, .distinctCount, .zeroShare, .negativeShare: false
+    case .minimum, .maximum, .distinctCount, .zeroShare, .negativeShare, .steps, .missingSteps: false
     }
   }
 }

@@ -25,7 +25,7 @@ extension MetricSQL {
     case .parsing(let name, let type):
       let text = try await text(of: name)
       return "NOT (\(try await TextShape(type).condition(text, connection)))"
-    case .expression(let text): return "NOT \(try Self.expression(text).sql)"
+    case .expression(let text): return "NOT \(try expression(text).sql)"
     }
   }
 
@@ -46,11 +46,15 @@ extension MetricSQL {
   /// The condition where the rule itself gives it in SQL.
   func condition(_ metric: Metric) throws(Refusal) -> FilterText? {
     guard case .breaking(.expression(let text), _) = metric else { return nil }
-    return try Self.expression(text)
+    return try expression(text)
   }
 
-  private static func expression(_ text: String) throws(Refusal) -> FilterText {
-    do { return try FilterText(text, as: .expression) } catch { throw .unfitText(error, .expression) }
+  private func expression(_ text: String) throws(Refusal) -> FilterText {
+    do {
+      var condition = try FilterText(text, as: .expression)
+      condition.isOfSubquery = readsSubquery
+      return condition
+    } catch { throw .unfitText(error, .expression) }
   }
 
   private func text(of name: String) async throws -> String { try await "\(quoted(name))::text" }

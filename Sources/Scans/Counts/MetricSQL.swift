@@ -8,6 +8,8 @@ struct MetricSQL {
   let time: ScanRequest.TimeColumn?
   let sensitive: Set<String>
   let connection: PostgresConnection
+  /// Whether the rule's own SQL is computed in a subquery.
+  var readsSubquery = false
 
   /// Why a metric cannot be taken of this relation, before any SQL is built.
   enum Refusal: Error {
@@ -16,6 +18,12 @@ struct MetricSQL {
     case notTemporal(column: String, type: ColumnType)
     case notNumeric(column: String, type: ColumnType)
     case sensitiveInstant(column: String)
+    /// A segment would be called by one of its values.
+    case sensitiveSegment(String)
+    /// The server tells no more of them apart in one statement.
+    case tooManySegmentColumns
+    /// A step that the column's type does not have, in a clause.
+    case unfitStep(column: String, type: ColumnType, problem: String)
     /// A number that would tell of the column's values.
     case sensitiveNumber(column: String)
     /// Sensitive columns that the relation does not have; under other names they may be there still.
@@ -35,6 +43,10 @@ struct MetricSQL {
 
   /// The aggregate expression of a metric.
   func aggregate(_ metric: Metric) async throws -> AggregateEntry {
+    if case .segmented(let metric, let choice) = metric { return try await segmented(metric, by: choice.columns) }
+    if case .disordered(let column, let by, let isStrict, _) = metric {
+      return try await disordered(column, by: by, isStrict: isStrict, filter(metric), segments: [])
+    }
     if case .fingerprint(let column) = metric { return try await fingerprint(updatedAt: column) }
     let filter = try filter(metric)
     if case .aggregate(let aggregate, let column, _) = metric {
@@ -50,7 +62,7 @@ struct MetricSQL {
     switch metric {
     case .outside(let name, _, _), .unaccepted(let name, _, _), .breaking(.noneOf(let name, _), _):
       "\(name), \(try column(name).typeName)"
-    case .rowCount, .newest, .nulls, .breaking, .duplicates, .aggregate, .fingerprint: nil
+    case .rowCount, .newest, .nulls, .breaking, .duplicates, .disordered, .aggregate, .fingerprint, .segmented: nil
     }
   }
 
@@ -70,6 +82,7 @@ struct MetricSQL {
       let suffix = Self.filtered(present, filter)
       let key = names.count == 1 ? names[0] : "(\(names.joined(separator: ", ")))"
       return "count(*)\(suffix) - count(DISTINCT \(key))\(suffix)"
+    case .disordered, .segmented: return try await aggregate(metric).expression
     case .nulls, .outside, .unaccepted, .breaking:
       return "count(*)" + Self.filtered(try await violation(metric), filter)
     }
@@ -77,7 +90,7 @@ struct MetricSQL {
 
   /// The condition of a row that breaks the metric's test, its filter apart.
   ///
-  /// For `duplicates` it is a condition on groups, which `FailingRowsQuery` builds itself.
+  /// For `duplicates` and `disordered` it is a condition on several rows, which `FailingRowsQuery` builds itself.
   func violation(_ metric: Metric) async throws -> String {
     switch metric {
     case .nulls(let name, _):
@@ -87,14 +100,19 @@ struct MetricSQL {
     case .unaccepted(let name, let values, _):
       return try await other(than: values, name)
     case .breaking(let rule, _): return try await breaking(rule)
-    case .rowCount, .newest, .duplicates, .aggregate, .fingerprint: return "FALSE"
+    case .segmented(let metric, _): return try await violation(metric)
+    case .rowCount, .newest, .duplicates, .disordered, .aggregate, .fingerprint: return "FALSE"
     }
   }
 
   /// The metric's filter, held to be one expression.
   func filter(_ metric: Metric) throws(Refusal) -> FilterText? {
     guard let text = metric.filter else { return nil }
-    do { return try FilterText(text) } catch { throw .unfitText(error, .filter) }
+    do {
+      var filter = try FilterText(text)
+      filter.isOfSubquery = readsSubquery
+      return filter
+    } catch { throw .unfitText(error, .filter) }
   }
 
   func quoted(_ name: String) async throws -> String {
@@ -158,6 +176,11 @@ extension MetricSQL.Refusal: CustomStringConvertible {
     case .sensitiveNumber(let column):
       "\(column) is sensitive, so no number that tells of its values may leave the server; its distinct_count, "
         + "zero_share and negative_share may"
+    case .sensitiveSegment(let column): "\(column) is sensitive, and segments are named by its values"
+    case .tooManySegmentColumns:
+      "the tests of the table segment its rows by more than \(GroupingKey.greatestColumnCount) columns together; leave "
+        + "some out"
+    case .unfitStep(let column, let type, let problem): "\(column) is \(type.label), and \(problem)"
     case .sensitiveInstant(let column):
       "\(column) is sensitive, so its newest value may not leave the server; name the time column instead"
     case .sensitiveMissing(let table, let columns):

@@ -5,7 +5,7 @@ import Profiles
 /// Which counts a SELECT takes, and which a stream brings along for nothing.
 ///
 /// A window is read at most twice: by one SELECT and one stream; or, where nothing is streamed, by two SELECTs, if the
-/// counts that sort all rows would keep many others from parallel workers.
+/// counts of segments, or without them those that sort all rows, would keep many others from parallel workers.
 struct CountingPlan {
   /// With fewer counts beside it, what sorts all rows stays among them: another read would cost what workers gain. Of
   /// 78 counts over 5 M rows, two workers and a read of its own for one `count(DISTINCT)` saved a quarter of the time.
@@ -18,6 +18,8 @@ struct CountingPlan {
   var bringsRowCount: Bool { alongStream.contains { $0.metric == .rowCount(filter: nil) } }
   /// Whether entries that sort all rows come in a statement of their own.
   let setsSortedApart: Bool
+  /// Whether entries of segments do.
+  let setsSegmentsApart: Bool
 
   /// - Parameters:
   ///   - streams: whether the window is streamed, be it for slices alone.
@@ -43,11 +45,24 @@ struct CountingPlan {
       counted = []
     }
     (inServer, self.alongStream) = (counted, alongStream)
-    let sorting = counted.count { $0.entry.sortsRows }
-    let others = counted.count - sorting + sensitive.count * (ScanPlan.sensitiveBuckets + 1)
+    let ofAll = counted.filter { $0.entry.segments == nil }
+    let segmented = counted.count - ofAll.count
+    let sorting = ofAll.count { $0.entry.sortsRows }
+    let bucketed = sensitive.count * (ScanPlan.sensitiveBuckets + 1)
+    let others = ofAll.count - sorting + bucketed
+    let fitsBeside = (0...AggregateScan.entriesPerStatement).contains(max(segmented, ofAll.count + bucketed))
     setsSortedApart =
-      sorting > 0 && others >= Self.countsWorthARead && others <= AggregateScan.entriesPerStatement
+      sorting > 0 && segmented == 0 && others >= Self.countsWorthARead && others <= AggregateScan.entriesPerStatement
       && !streams
+    // Grouped, what sorts would sort all rows once more for every set of groups.
+    setsSegmentsApart =
+      segmented > 0 && fitsBeside && !streams
+      && (sorting > 0 || others >= Self.countsWorthARead || request.options.strategy == .aggregate)
+  }
+
+  /// Whether an entry comes in the second of two SELECTs.
+  func isApart(_ entry: AggregateEntry) -> Bool {
+    setsSegmentsApart ? entry.segments != nil : setsSortedApart && entry.sortsRows
   }
 
   /// Whether a stream sees every row, and columns that can hardly fail: of a view or query the counts come first, so that

@@ -33,9 +33,9 @@ struct PlanExplainer {
   /// As `BinScan` reads them.
   private func counts(_ entries: [AggregateEntry]) -> [String] {
     let parts = plan.bins?.parts ?? []
-    let isOfWhole: (AggregateEntry) -> Bool = { !parts.isEmpty && ($0.isFingerprint || $0.sortsRows) }
+    let isOfWhole: (AggregateEntry) -> Bool = { !parts.isEmpty && $0.isOfWhole }
     return AggregateScan(plan, parts: parts, on: connection).statements(entries.filter { !isOfWhole($0) })
-      + AggregateScan(plan, on: connection).statements(entries.filter(isOfWhole))
+      + AggregateScan(plan, asOne: true, on: connection).statements(entries.filter(isOfWhole))
   }
 
   /// - Throws: `ScanError.tooCostly`, by what the server estimates, where a statement is above a limit of the gate.

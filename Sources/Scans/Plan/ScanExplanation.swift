@@ -10,6 +10,8 @@ package struct ScanExplanation: Hashable, Sendable {
     case aggregate
     /// Counted in the server, in a statement apart from the other counts, because it sorts all rows.
     case aggregateApart
+    /// Counted in the server for each segment.
+    case aggregateSegments
     /// From the rows that are streamed.
     case stream
     /// It cannot be had; the reason is a sentence without data values.

@@ -46,8 +46,9 @@ private struct PlannedWays {
     let (inServer, alongStream) = (plan.counting.inServer, plan.counting.alongStream)
     for (index, aggregate) in inServer.enumerated() {
       let isApart = plan.setsSortedApart && aggregate.entry.sortsRows
-      metrics[aggregate.metric] =
-        unsound[index].map { .unavailable(reason: $0) } ?? (isApart ? .aggregateApart : .aggregate)
+      let way: ScanExplanation.Way =
+        aggregate.entry.segments != nil ? .aggregateSegments : isApart ? .aggregateApart : .aggregate
+      metrics[aggregate.metric] = unsound[index].map { .unavailable(reason: $0) } ?? way
     }
     let perColumn = ScanPlan.sensitiveBuckets + 1
     let binStart = inServer.count + plan.sensitive.count * perColumn

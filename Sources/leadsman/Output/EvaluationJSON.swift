@@ -8,6 +8,10 @@ struct EvaluationJSON: Encodable {
   struct Item: Encodable {
     let test: String
     let column: String?
+    /// Not there where it is of all rows.
+    let segment: String?
+    /// How many segments were judged.
+    let segments: Int?
     let faultClass: String
     let outcome: String
     let reason: String?
@@ -104,6 +108,8 @@ extension EvaluationJSON.Item {
     let finding = item.finding
     test = finding.test
     column = finding.column
+    segment = finding.segment?.name
+    segments = finding.segment?.count
     faultClass = finding.faultClass.rawValue
     (outcome, reason) = finding.outcome.words
     observed = finding.observed

@@ -9,13 +9,13 @@ extension TestReader {
   ]
 
   func aggregate(_ item: Item, _ aggregate: Aggregate) -> [Named] {
-    guard let map = map(item, keys: ["column"] + TestLimits.numberKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     return self.aggregate(item, map, map.required("column")?.text().map { ($0, aggregate) })
   }
 
   /// `quantile: { column: fare, q: 0.95, max: 100 }`.
   func quantile(_ item: Item) -> [Named] {
-    guard let map = map(item, keys: ["column", "q"] + TestLimits.numberKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let column = map.required("column")?.text()
     let share = map.required("q")?.share()
     guard let column, let share else { return [] }

@@ -2,9 +2,6 @@ import Profiles
 
 /// `anomaly: row_count`, `anomaly: { metric: mean, column: fare, direction: down }`.
 extension TestReader {
-  private static let ownKeys = [
-    "metric", "column", "columns", "q", "direction", "min_change", "seasonality", "history", "min_history",
-  ]
   static let metrics =
     ["row_count", "freshness", "null_share", "quantile"] + aggregates.keys.sorted()
 
@@ -16,7 +13,7 @@ extension TestReader {
       let levels = TestLevels(fail: TestLimits(), at: item.place)
       return anomalies(item, TestHead(), levels, [(measure, nil)]) { AnomalyRule(measure: $0, sensitivity: $1) }
     }
-    guard let map = map(item, keys: Self.ownKeys + TestLimits.anomalyKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.anomalyKeys)
     let options = options(map)

@@ -2,7 +2,7 @@ import Profiles
 
 extension TestReader {
   func between(_ item: Item) -> [Named] {
-    guard let map = map(item, keys: ["column"] + TestLimits.betweenKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.betweenKeys)
     guard let column = map.required("column")?.text() else { return [] }

@@ -9,8 +9,7 @@ extension TestReader {
         .distribution(column: column, .learned(.standard))
       }
     }
-    let keys = ["column", "columns", "statistic", "false_alarms"] + TestLimits.statisticKeys
-    guard let map = map(item, keys: keys, filter: false) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.statisticKeys)
     if let columns = map["columns"]?.key, map.has("column") {

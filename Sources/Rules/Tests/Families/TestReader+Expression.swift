@@ -7,7 +7,7 @@ extension TestReader {
       let levels = TestLevels(fail: TestLimits(), at: item.place)
       return item.value.text().map { expression($0, item, TestHead(), levels) } ?? []
     }
-    guard let map = map(item, keys: ["sql"] + TestLimits.shareKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
     return map.required("sql")?.text().map { expression($0, item, head, levels) } ?? []

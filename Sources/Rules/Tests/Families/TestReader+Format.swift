@@ -2,7 +2,7 @@ import Profiles
 
 extension TestReader {
   func format(_ item: Item) -> [Named] {
-    guard let map = map(item, keys: ["column", "format"] + TestLimits.shareKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
     let column = map.required("column")?.text()

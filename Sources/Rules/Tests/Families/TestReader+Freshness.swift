@@ -9,8 +9,7 @@ extension TestReader {
     if let limits = shorthand(item.value) {
       levels = TestLevels(fail: limits, at: item.place)
     } else {
-      let keys = ["column"] + TestLimits.freshnessKeys
-      guard let map = map(item, keys: keys, filter: false) else { return [] }
+      guard let map = map(item) else { return [] }
       head = TestHead(map)
       column = map["column"]?.text()
       levels = TestLevels(map, head: head, keys: TestLimits.freshnessKeys, shorthand: shorthand)

@@ -2,7 +2,7 @@ import Profiles
 
 extension TestReader {
   func lengthBetween(_ item: Item) -> [Named] {
-    guard let map = map(item, keys: ["column"] + TestLimits.lengthKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.lengthKeys)
     guard let column = map.required("column")?.text() else { return [] }

@@ -6,7 +6,7 @@ extension TestReader {
       let levels = TestLevels(fail: TestLimits(), at: item.place)
       return each(item.value.texts() ?? [], item, TestHead(), levels) { Self.notNull($0, $1, missing: []) }
     }
-    guard let map = map(item, keys: ["column", "columns", "missing"] + TestLimits.shareKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
     if let columns = map["columns"]?.key, map.has("column") {

@@ -1,6 +1,6 @@
 extension TestReader {
   func rowCount(_ item: Item) -> [Named] {
-    guard let map = map(item, keys: TestLimits.rowCountKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.rowCountKeys)
     let rule = rule(item, head, columns: [], levels: levels) { limits in

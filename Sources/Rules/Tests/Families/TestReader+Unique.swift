@@ -4,7 +4,7 @@ extension TestReader {
       let levels = TestLevels(fail: TestLimits(), at: item.place)
       return each(item.value.texts() ?? [], item, TestHead(), levels) { column, _ in .unique(columns: [column]) }
     }
-    guard let map = map(item, keys: ["columns"], levels: false) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     guard let columns = map.required("columns")?.texts() else { return [] }
     let levels = TestLevels(map, head: head, keys: [])

@@ -6,7 +6,7 @@ extension TestReader {
         .seenValues(column: column, mostly: 1)
       }
     }
-    guard let map = map(item, keys: ["column", "columns"] + TestLimits.shareKeys, filter: false) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
     if let columns = map["columns"]?.key, map.has("column") {

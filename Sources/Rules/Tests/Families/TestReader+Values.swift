@@ -10,7 +10,7 @@ extension TestReader {
   }
 
   private func values(_ item: Item, _ make: (String, [String], Double) -> Expectation) -> [Named] {
-    guard let map = map(item, keys: ["column", "values"] + TestLimits.shareKeys) else { return [] }
+    guard let map = map(item) else { return [] }
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
     let column = map.required("column")?.text()

@@ -78,7 +78,7 @@ struct JUnitReport: ReportWriter {
       child = result("failure", finding.outcome == .warn ? "warn" : finding.faultClass.rawValue, item, report)
     }
     return XMLElement(
-      "testcase", [("classname", report.dataset), ("name", finding.test)], child.map { [$0] } ?? [])
+      "testcase", [("classname", report.dataset), ("name", item.caseName)], child.map { [$0] } ?? [])
   }
 
   private func result(_ name: String, _ type: String, _ item: ReportedFinding, _ report: WindowReport) -> XMLElement {

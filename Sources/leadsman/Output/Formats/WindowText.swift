@@ -24,11 +24,11 @@ struct WindowText {
       let dash = styled("----", .dim)
       return [headline, "  \(dash)  nothing could be evaluated: \(indented(reason))"] + next + [counts]
     }
-    let ranked = report.ranked(style.strictness)
-    let told = ranked.filter { $0.standing.needsLook || (style.showsPassing && $0.standing == .passed) }
-    let waiting = ranked.filter { $0.standing == .waiting }.map(\.item)
-    return [headline] + told.filter { $0.standing.needsLook }.flatMap { describe($0.item) }
-      + waitingLines(waiting) + told.filter { !$0.standing.needsLook }.flatMap { describe($0.item) } + next + [counts]
+    let tests = report.tests(style.strictness)
+    let told = tests.filter { $0.standing.needsLook || (style.showsPassing && $0.standing == .passed) }
+    let waiting = tests.filter { $0.standing == .waiting }.flatMap(\.items)
+    return [headline] + told.filter { $0.standing.needsLook }.flatMap { describe($0.items) }
+      + waitingLines(waiting) + told.filter { !$0.standing.needsLook }.flatMap { describe($0.items) } + next + [counts]
   }
 
   private var headline: String {
@@ -43,8 +43,11 @@ struct WindowText {
     return "\(report.dataset.shownInFull)  \(report.windowWords)\(rows): \(verdict)"
   }
 
-  private func describe(_ item: ReportedFinding) -> [String] {
+  /// - Parameter items: of one test, the worst first.
+  private func describe(_ items: [ReportedFinding]) -> [String] {
+    guard let item = items.first else { return [] }
     let finding = item.finding
+    let segments = SegmentSummary(items)
     var text: String
     switch finding.outcome {
     case .pass: text = styled("pass", .green)
@@ -52,19 +55,24 @@ struct WindowText {
     case .fail: text = styled("FAIL", .red)
     case .notEvaluated: text = styled("----", .dim)
     }
-    text = "  \(text)  \(item.subject.shownInFull): "
+    text = "  \(text)  \(item.testSubject.shownInFull): "
+    if let segments {
+      let line = text + "\(segments.observed); expected \(segments.expected)"
+      return [line] + details(item, rows: segments.rows).map { styled("        \($0)", .dim) }
+    }
     switch finding.outcome {
     case .pass: return [text + "\(finding.observed); expected \(finding.expected)"]
     case .warn, .fail: text += "\(finding.observed); expected \(finding.expected)"
     case .notEvaluated(let reason): text += "not evaluated: \(indented(reason.sentence))"
     }
-    return [text] + details(item).map { styled("        \($0)", .dim) }
+    return [text]
+      + details(item, rows: finding.failingKeys.joined(separator: ", ")).map { styled("        \($0)", .dim) }
   }
 
-  private func details(_ item: ReportedFinding) -> [String] {
-    let (keys, own) = (item.finding.failingKeys, item.own)
+  private func details(_ item: ReportedFinding, rows: String) -> [String] {
+    let own = item.own
     let contact = [own.link.map { "runbook: \($0)" }, own.owner.map { "owner: \($0)" }].compactMap(\.self)
-    return (keys.isEmpty ? [] : ["rows: \(keys.joined(separator: ", "))"])
+    return (rows.isEmpty ? [] : ["rows: \(rows)"])
       + [own.description, contact.isEmpty ? nil : contact.joined(separator: ", ")].compactMap { $0?.shownInFull }
   }
 

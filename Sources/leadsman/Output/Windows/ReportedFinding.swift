@@ -10,12 +10,15 @@ struct ReportedFinding {
   let about: Annotations
   /// The test's own alone.
   let own: Annotations
+  /// The columns that its rule segments the rows by.
+  let segments: [String]
 
   init(_ finding: Finding, of dataset: Dataset) {
     self.finding = finding
     let rule = dataset.tests.first { $0.name == finding.test }
     place = rule?.location ?? (finding.isOfDrift ? dataset.drift?.location : nil) ?? dataset.location
     own = rule?.about ?? Annotations()
+    segments = rule?.segments.map(\.value) ?? []
     about = Annotations(
       description: rule?.about.description, owner: rule?.about.owner ?? dataset.about.owner,
       tags: (rule?.about.tags ?? []) + dataset.about.tags.filter { rule?.about.tags.contains($0) != true },
@@ -23,10 +26,18 @@ struct ReportedFinding {
   }
 
   /// The test's name, with the column where a name of the user's own does not tell it: `fares are known (fare)`.
-  var subject: String {
+  var testSubject: String {
     guard let column = finding.column, !finding.test.hasSuffix("(\(column))") else { return finding.test }
     return "\(finding.test) (\(column))"
   }
+
+  /// The same with the segment that it is of: `not_null(fare) in carrier=UA`.
+  var subject: String { testSubject + place(after: " in ") }
+
+  /// The test's own name, with the segment.
+  var caseName: String { finding.test + place(after: " in ") }
+
+  private func place(after words: String) -> String { finding.segment.map { words + $0.name } ?? "" }
 }
 
 extension Finding {

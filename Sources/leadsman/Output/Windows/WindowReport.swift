@@ -84,7 +84,23 @@ struct WindowReport {
     return lookbackFailure == nil ? findings : min(findings, .unable)
   }
 
+  /// By tests: one that several segments break is one.
   func counts(_ strictness: Strictness) -> StandingCounts {
-    StandingCounts(findings.map { strictness.standing($0.finding) })
+    StandingCounts(tests(strictness).map(\.standing))
+  }
+
+  /// The findings of each test together, with the standing of the worst, in the order of `ranked`.
+  func tests(_ strictness: Strictness) -> [(standing: Standing, items: [ReportedFinding])] {
+    var places: [String: Int] = [:]
+    var tests: [(standing: Standing, items: [ReportedFinding])] = []
+    for (standing, item) in ranked(strictness) {
+      if let place = places[item.finding.test] {
+        tests[place].items.append(item)
+      } else {
+        places[item.finding.test] = tests.count
+        tests.append((standing, [item]))
+      }
+    }
+    return tests
   }
 }

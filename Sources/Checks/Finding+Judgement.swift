@@ -1,0 +1,22 @@
+extension Finding {
+  init(
+    _ name: String, _ test: (any DataTest)?, _ outcome: Outcome, _ judgement: Judgement, failingKeys: [String] = [],
+    segment: Segment? = nil
+  ) {
+    self.init(
+      test: name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
+      observed: judgement.observed, expected: judgement.expected, score: judgement.score,
+      threshold: judgement.threshold, failingCount: judgement.failingCount, failingKeys: failingKeys,
+      segment: segment)
+  }
+
+  /// How far past its limit, relative to a limit other than 0; 0 without a number, infinite for one that is not finite.
+  package var excess: Double { Self.excess(of: score, over: threshold) }
+
+  static func excess(of score: Double?, over threshold: Double?) -> Double {
+    guard let score, let threshold else { return 0 }
+    let distance = abs(score - threshold)
+    guard distance.isFinite else { return .infinity }
+    return threshold == 0 ? distance : distance / abs(threshold)
+  }
+}

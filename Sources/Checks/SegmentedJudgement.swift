@@ -1,0 +1,153 @@
+import Profiles
+
+/// What a test says of each segment of a window's rows.
+///
+/// Each segment is judged as if it were the window. One in which no row is tested, as none meets the test's `where`, is
+/// passed over.
+struct SegmentedJudgement {
+  /// Segments of one test whose failing rows are named, and of all tests together: each is a read of its own.
+  private static let evidenceOfTest = 3
+  static let greatestEvidence = 30
+
+  /// What was said of one segment.
+  struct Part {
+    let judgement: Judgement
+    let outcome: Finding.Outcome
+    let test: (any DataTest)?
+    var segment = Segment(columns: [], values: [])
+  }
+
+  private let columns: [String]
+  /// The worst first.
+  private let broken: [Part]
+  private let warned: [Part]
+  private let unknown: [Part]
+  /// How many segments were judged.
+  private let count: Int
+  /// What the test says of no segment at all.
+  private let none: Part
+
+  /// - Parameters:
+  ///   - metrics: of the test, each taken of every segment.
+  ///   - judge: judges a window.
+  init(
+    _ profile: TableProfile, by columns: [String], _ metrics: [Metric], judge: (TableProfile) -> Part
+  ) {
+    self.columns = columns
+    let (parts, reason) = profile.parts(by: columns, metrics)
+    let judged = parts.map { segment, part in
+      var judged = judge(part)
+      judged.segment = segment
+      return judged
+    }.filter { !$0.judgement.isOfNoRows }
+    func worst(_ outcome: Finding.Outcome) -> [Part] {
+      judged.filter { $0.outcome == outcome }.sorted(by: Self.isWorse)
+    }
+    broken = worst(.fail)
+    warned = worst(.warn)
+    unknown = judged.filter { if case .notEvaluated = $0.outcome { true } else { false } }
+    count = judged.count
+    none = Self.none(of: profile, parts.isEmpty ? reason : nil, judged.first, judge)
+  }
+
+  /// What the expectation is, and why nothing was judged, where nothing was.
+  private static func none(
+    of profile: TableProfile, _ reason: String?, _ first: Part?, _ judge: (TableProfile) -> Part
+  ) -> Part {
+    if let first { return first }
+    let whole = judge(profile)
+    let sentence = reason ?? (profile.rowCount == 0 ? Judgement.noRowsOfWindow : Judgement.noRowsOfFilter)
+    let judgement = Judgement.unavailable(profile.unread ?? sentence, expected: whole.judgement.expected)
+    return Part(
+      judgement: judgement, outcome: .notEvaluated(.because(profile.unread ?? sentence)), test: whole.test)
+  }
+
+  /// Metrics of the worst segments whose rows a person will want to see.
+  var evidence: [Metric] {
+    (broken + warned).prefix(Self.evidenceOfTest).compactMap { part in
+      part.judgement.evidence.map { .segmented($0, .one(part.segment)) }
+    }
+  }
+
+  /// One for each segment that does not hold, the worst first, and one for those that could not be judged; else a single
+  /// one.
+  func findings(_ name: String, rows: (Metric) -> [String]) -> [Finding] {
+    guard count > 0 else { return [Finding(name, none.test, none.outcome, none.judgement)] }
+    let failing = (broken + warned).map { part in
+      Finding(
+        name, part.test, part.outcome, part.judgement,
+        failingKeys: part.judgement.evidence.map { rows(.segmented($0, .one(part.segment))) } ?? [],
+        segment: Finding.Segment(name: ShownValue.segment(part.segment), count: count))
+    }
+    if let reason = reasonForUnknown { return failing + [notEvaluated(name, reason)] }
+    return failing.isEmpty ? [passed(name)] : failing
+  }
+
+  private func passed(_ name: String) -> Finding {
+    let which = count == 1 ? "the only segment" : "all \(count.grouped) segments"
+    return Finding(
+      name, none.test, .pass,
+      Judgement(
+        result: .holds, observed: "holds in \(which) of \(columns.joined(separator: ", "))",
+        expected: none.judgement.expected))
+  }
+
+  private func notEvaluated(_ name: String, _ reason: Finding.NotEvaluated) -> Finding {
+    Finding(
+      name, none.test, .notEvaluated(reason), Judgement(result: .holds, expected: none.judgement.expected))
+  }
+
+  /// That of most of them.
+  private var reasonForUnknown: Finding.NotEvaluated? {
+    let reasons = unknown.compactMap { if case .notEvaluated(let reason) = $0.outcome { reason } else { nil } }
+    guard let first = reasons.first else { return nil }
+    guard case .because = first else { return first }
+    let counts = Dictionary(grouping: reasons.map(\.sentence)) { $0 }.mapValues(\.count)
+    guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
+    return .because(
+      "in \(unknown.count.grouped) of \(count.counted("segment")) of \(columns.joined(separator: ", ")): \(most.key)")
+  }
+
+  /// Further past the limit, then more rows, then by name.
+  private static func isWorse(_ left: Part, _ right: Part) -> Bool {
+    let excess = (left: left.judgement.excess, right: right.judgement.excess)
+    guard excess.left == excess.right else { return excess.left > excess.right }
+    let rows = (left: left.judgement.failingCount ?? 0, right: right.judgement.failingCount ?? 0)
+    guard rows.left == rows.right else { return rows.left > rows.right }
+    return ShownValue.segment(left.segment) < ShownValue.segment(right.segment)
+  }
+}
+
+extension TableProfile {
+  /// A profile for each segment, with the metrics taken of it, in no order; or why there is none.
+  fileprivate func parts(
+    by columns: [String], _ metrics: [Metric]
+  ) -> (parts: [(Segment, TableProfile)], reason: String?) {
+    var found: [Segment: [Metric: Measurement]] = [:]
+    var common: [Metric: Measurement] = [:]
+    for metric in metrics {
+      switch measurements[.segmented(metric, .each(of: columns))] {
+      case .segments(let segments):
+        for part in segments { found[part.segment, default: [:]][metric] = part.measurement }
+      case .unavailable(let reason):
+        // Without the rows it is not known which segments there are.
+        if metric == .rowCount(filter: nil) { return ([], reason) }
+        common[metric] = .unavailable(reason: reason)
+      // The catalog proves it of all of them.
+      case .count(let count): common[metric] = .count(count)
+      case .instant, .number, .fingerprint, .noRows, nil: break
+      }
+    }
+    let parts = found.map { segment, measured in
+      var part = self
+      part.measurements = measured.merging(common) { own, _ in own }
+      if case .count(let rows)? = measured[.rowCount(filter: nil)] { part.rowCount = rows }
+      return (segment, part)
+    }
+    return (parts, nil)
+  }
+}
+
+extension Judgement {
+  fileprivate var excess: Double { Finding.excess(of: score, over: threshold) }
+}
