@@ -6,7 +6,8 @@ extension Finding {
     self.init(
       test: name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
       observed: judgement.observed, expected: judgement.expected, score: judgement.score,
-      threshold: judgement.threshold, failingCount: judgement.failingCount, failingKeys: failingKeys,
+      threshold: judgement.threshold, pValue: judgement.pValue, statistics: judgement.statistics,
+      failingCount: judgement.failingCount, failingKeys: failingKeys,
       segment: segment)
   }
 

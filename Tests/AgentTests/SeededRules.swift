@@ -114,7 +114,8 @@ struct SeededRules {
       }
       return ("column: s, missing: [empty, blank]", "rows:s IS NULL OR btrim(s) = ''")
     case "between": return between()
-    case "between_columns": return ("column: i, max: { column: n }, min: -2", "rows:i < -2 OR i > n OR n = 'NaN' AND i IS NOT NULL")
+    case "between_columns":
+      return ("column: i, max: { column: n }, min: -2", "rows:i < -2 OR i > n OR n = 'NaN' AND i IS NOT NULL")
     case "accepted_values", "rejected_values": return values(isAccepted: family == "accepted_values")
     case "matches_regex":
       let pattern = pick(["^a", "b+$", "^.{2,4}$", "[cd]|^$", "^(a|b)*$"])

@@ -7,7 +7,8 @@ import Testing
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../docs/schema").standardized
 
-  @Test("The schema in docs is the one that the forms make; RECORD_SNAPSHOTS=1 writes it", arguments: JSONSchema.allCases)
+  @Test(
+    "The schema in docs is the one that the forms make; RECORD_SNAPSHOTS=1 writes it", arguments: JSONSchema.allCases)
   func published(schema: JSONSchema) throws {
     let url = Self.folder.appending(path: "\(schema.rawValue).schema.json")
     let text = try schema.text()

@@ -50,7 +50,8 @@ struct SchemaWriter {
     case .words(let words): return Self.words(words)
     case .integer(let range):
       let bounds = ["minimum": JSONNode.integer(range.lowerBound)].merging(
-        range.upperBound == .max ? [:] : ["maximum": .integer(range.upperBound)]) { own, _ in own }
+        range.upperBound == .max ? [:] : ["maximum": .integer(range.upperBound)]
+      ) { own, _ in own }
       return Self.orVariable(bounds.merging(["type": .text("integer")]) { own, _ in own })
     case .scalar: return ["type": .texts(["string", "number", "boolean"])]
     case .text, .number, .boolean, .share, .percentage, .duration, .calendarWindow, .timeZone, .cron, .windows,

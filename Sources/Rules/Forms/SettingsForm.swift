@@ -1,7 +1,8 @@
 /// The form of `leadsman.yaml`.
 enum SettingsForm {
   static let file = MapForm([
-    KeyForm("sources", .mapOfNames(to: .oneOf([.secret, .map(source)])), isRequired: true, "the databases to read, by name"),
+    KeyForm(
+      "sources", .mapOfNames(to: .oneOf([.secret, .map(source)])), isRequired: true, "the databases to read, by name"),
     KeyForm("state", .oneOf([.secret, .map(embedded)]), "where runs are kept: 'embedded', or a connection string"),
     KeyForm("rules", .text, "the folder of the rule files"),
     KeyForm("routes", .text, "the file of receivers and routes"),
