@@ -42,7 +42,7 @@ struct RulePreview {
       if let filter = rule.filter, let reason = preview.unavailable[.rowCount(filter: filter.value)] {
         report(reason, at: filter, &outcome)
       } else if let reason = metrics.lazy.compactMap({ preview.unavailable[$0] }).first,
-        rule.columns.allSatisfy({ !known.contains($0.location) })
+        rule.names.allSatisfy({ !known.contains($0.location) })
       {
         report(reason, at: rule.columns.first ?? Located(rule.name, at: rule.location), &outcome)
       }

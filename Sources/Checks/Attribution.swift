@@ -21,6 +21,7 @@ extension Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: outcome, observed: observed, expected: expected,
       score: score, threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
-      failingKeys: failingKeys, definition: definition)
+      failingKeys: failingKeys, evidenceSQL: evidenceSQL,
+      definition: definition)
   }
 }

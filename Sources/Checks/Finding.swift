@@ -48,13 +48,16 @@ package struct Finding: Sendable, Equatable, Codable {
   /// How many rows break the test.
   package let failingCount: Int64?
   package let failingKeys: [String]
+  /// The statement with which a person finds all of these rows: of the rules, without data values.
+  package let evidenceSQL: String?
   /// Version of the definition of test and statistics; a change starts a new history.
   package let definition: Int
 
   package init(
     test: String, column: String? = nil, faultClass: FaultClass, outcome: Outcome, observed: String = "",
     expected: String = "", score: Double? = nil, threshold: Double? = nil, pValue: Double? = nil,
-    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [], definition: Int = 1
+    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [],
+    evidenceSQL: String? = nil, definition: Int = 1
   ) {
     self.test = test
     self.column = column
@@ -68,6 +71,7 @@ package struct Finding: Sendable, Equatable, Codable {
     self.statistics = statistics
     self.failingCount = failingCount
     self.failingKeys = failingKeys
+    self.evidenceSQL = evidenceSQL
     self.definition = definition
   }
 }

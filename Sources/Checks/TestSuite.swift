@@ -51,7 +51,7 @@ package struct TestSuite: Sendable {
         threshold: judgement.threshold, failingCount: judgement.failingCount,
         failingKeys: (judgement.evidence.flatMap { profile.failingRows[$0]?.keys } ?? []).map {
           ShownValue.key($0, columns: key)
-        })
+        }, evidenceSQL: judgement.evidence.flatMap { profile.evidenceQueries[$0] })
     }
   }
 
@@ -96,7 +96,7 @@ package struct TestSuite: Sendable {
     if let reason = profile.unread, test.faultClass != .schema {
       return .unavailable(reason, expected: test.judge(profile, context).expected)
     }
-    if test.faultClass == .validity && profile.rowCount == 0 {
+    if test.isOfRows && profile.rowCount == 0 {
       return .noRows(.rowCount(filter: nil), expected: test.judge(profile, context).expected)
     }
     return test.judge(profile, context)
@@ -123,6 +123,9 @@ package struct TestSuite: Sendable {
       AggregateTest(
         aggregate: aggregate, ofColumn: column, minimum: minimum, maximum: maximum, filter: filter)
     case .unique(let columns): UniqueTest(columns: columns, filter: filter)
+    case .references(let reference, let mostly): ShareTest.references(reference, mostly: mostly, filter: filter)
+    case .query(let query, let limits): QueryTest(query: query, limits: limits)
+    case .matches(let pair, let tolerance): MatchTest(pair: pair, tolerance: tolerance, filter: filter)
     }
   }
 }

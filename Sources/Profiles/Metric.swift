@@ -20,6 +20,8 @@ package enum Metric: Hashable, Sendable, Codable {
   case aggregate(Aggregate, column: String, filter: String?)
   /// What all rows come to: of whole rows, or of one column that every change of a row sets.
   case fingerprint(updatedAt: String?)
+  /// What takes a statement of its own.
+  case statement(StatementMetric)
 }
 
 extension Metric {
@@ -41,13 +43,15 @@ extension Metric {
   package var isViolation: Bool {
     switch self {
     case .rowCount, .newest, .aggregate, .fingerprint: false
-    case .nulls, .outside, .unaccepted, .breaking, .duplicates: true
+    case .nulls, .outside, .unaccepted, .breaking, .duplicates, .statement(.orphans): true
+    case .statement: false
     }
   }
 
   /// Whether it holds SQL of the user's, which may read any column.
   package var hasOwnSQL: Bool {
     if case .breaking(.expression, _) = self { return true }
+    if case .statement(let statement) = self, statement.isQuery { return true }
     return filter != nil
   }
 
@@ -61,6 +65,7 @@ extension Metric {
     case .breaking(let rule, _): rule.columns
     case .duplicates(let columns, _): columns
     case .fingerprint(let column): column.map { [$0] } ?? []
+    case .statement(let statement): statement.columns
     }
   }
 
@@ -70,6 +75,7 @@ extension Metric {
     case .rowCount(let filter), .nulls(_, let filter), .outside(_, _, let filter), .unaccepted(_, _, let filter),
       .breaking(_, let filter), .duplicates(_, let filter), .aggregate(_, _, let filter):
       filter
+    case .statement(let statement): statement.filter
     }
   }
 }

@@ -37,7 +37,7 @@ struct AggregateTest: DataTest {
   }
 
   /// Compared to the last digit; NaN is outside of every limit.
-  private static func breaks(_ text: String, minimum: String?, maximum: String?) -> (isLow: Bool, isHigh: Bool) {
+  static func breaks(_ text: String, minimum: String?, maximum: String?) -> (isLow: Bool, isHigh: Bool) {
     guard let number = DecimalText(text) else {
       let isNegative = text.hasPrefix("-")
       return (minimum != nil && (isNegative || text == "NaN"), maximum != nil && !isNegative)
@@ -48,7 +48,7 @@ struct AggregateTest: DataTest {
   }
 
   /// In few digits, unless these would hide that a limit is broken.
-  private static func shown(
+  static func shown(
     _ text: String, isLow: Bool, isHigh: Bool, minimum: String?, maximum: String?
   ) -> String {
     guard let value = Double(text), value.isFinite else { return text }
@@ -79,7 +79,7 @@ struct AggregateTest: DataTest {
 }
 
 extension Aggregate {
-  fileprivate var words: String {
+  var words: String {
     switch self {
     case .mean: "mean"
     case .minimum: "least value"

@@ -8,7 +8,13 @@ protocol DataTest: Sendable {
   var metrics: [Metric] { get }
   var column: String? { get }
   var faultClass: Finding.FaultClass { get }
+  /// Whether it says nothing of a window without rows.
+  var isOfRows: Bool { get }
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement
+}
+
+extension DataTest {
+  var isOfRows: Bool { faultClass == .validity }
 }
 
 /// What a test may know beside the profile.

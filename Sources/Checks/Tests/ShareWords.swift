@@ -6,6 +6,7 @@ enum ShareWords {
   case outOfRange(Metric.Bounds)
   case otherValues(accepted: [String], isSensitive: Bool)
   case rule(RowRule, isSensitive: Bool)
+  case unreferenced(RowReference)
 
   /// As in `51.2 % null (476 of 930 rows)`, `out of range in 3.2 % of rows (31 of 978)`.
   func observed(_ broken: Int64, of all: Int64, filter: String?) -> String {
@@ -19,6 +20,7 @@ enum ShareWords {
     case .outOfRange: phrase = ObservedPhrase.outOfRange
     case .otherValues: phrase = ObservedPhrase.otherValues
     case .rule(let rule, _): phrase = rule.observedPhrase
+    case .unreferenced(let reference): phrase = "\(ObservedPhrase.missingFrom) \(reference.words)"
     }
     return "\(phrase) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
   }
@@ -31,6 +33,7 @@ enum ShareWords {
     case .otherValues(let values, let isSensitive):
       (isSensitive ? Self.number(of: values) : Self.list(values)) + Self.inMost(mostly)
     case .rule(let rule, let isSensitive): rule.expectation(isSensitive: isSensitive) + Self.inMost(mostly)
+    case .unreferenced(let reference): "values of \(reference.words)" + Self.inMost(mostly)
     }
   }
 

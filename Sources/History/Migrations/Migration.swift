@@ -12,6 +12,7 @@ struct Migration: Sendable {
     Migration(number: 4, name: "outbox", sql: outboxSQL),
     Migration(number: 5, name: "steps of triggers", sql: triggerStepsSQL),
     Migration(number: 6, name: "kinds and slices of profiles", sql: profilesSQL),
+    Migration(number: 7, name: "evidence of findings", sql: evidenceSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

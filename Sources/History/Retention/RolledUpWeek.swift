@@ -50,7 +50,7 @@ package struct RolledUpWeek: Sendable {
       case .newest:
         let instants = found.compactMap { if case .instant(let instant)? = $0 { instant } else { nil } }
         merged[metric] = instants.max().map(Measurement.instant)
-      case .duplicates, .aggregate, .fingerprint: break
+      case .duplicates, .aggregate, .fingerprint, .statement: break
       }
     }
     return merged

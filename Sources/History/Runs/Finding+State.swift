@@ -21,6 +21,7 @@ extension Finding {
       .text(expected), .optional(score, PostgresValue.double), .optional(threshold, PostgresValue.double),
       .optional(pValue, PostgresValue.double), try .json(statistics),
       .optional(failingCount, PostgresValue.int64), try .json(failingKeys), .int(definition),
+      .optional(evidenceSQL, PostgresValue.text),
     ]
   }
 
@@ -31,7 +32,8 @@ extension Finding {
       observed: try row.decode("observed"), expected: try row.decode("expected"), score: try row.decode("score"),
       threshold: try row.decode("threshold"), pValue: try row.decode("p_value"),
       statistics: try row.json("statistics", of: "finding"), failingCount: try row.decode("failing_count"),
-      failingKeys: try row.json("failing_keys", of: "finding"), definition: try row.decode("definition"))
+      failingKeys: try row.json("failing_keys", of: "finding"), evidenceSQL: try row.decode("evidence_sql"),
+      definition: try row.decode("definition"))
   }
 
   private static func stored(_ outcome: Outcome) -> (OutcomeWord, windowsMissing: Int?, reason: String?) {

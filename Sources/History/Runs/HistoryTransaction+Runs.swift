@@ -20,8 +20,9 @@ extension HistoryTransaction {
   private static let insertFindingSQL = """
     /* leadsman:save finding */
     INSERT INTO leadsman.finding (run_id, ordinal, test, column_name, fault_class, outcome, windows_missing, reason,
-      observed, expected, score, threshold, p_value, statistics, failing_count, failing_keys, definition)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+      observed, expected, score, threshold, p_value, statistics, failing_count, failing_keys, definition,
+      evidence_sql)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     """
 
   /// Saves a run and its findings; an earlier run of the same dataset and window is superseded.

@@ -107,9 +107,29 @@ package struct CatalogCheck {
     case .aggregate(.distinctCount, _, _, _): need = .comparable("distinct_count cannot compare its values")
     case .aggregate: need = .numeric
     case .unique: need = .comparable("unique cannot compare its values")
+    case .references: need = .comparable("references cannot compare its values")
+    case .query: return []
+    case .matches(.aggregate(.distinctCount, _, _, _), _):
+      need = .comparable("distinct_count cannot compare its values")
+    case .matches: need = .numeric
     }
-    let errors = rule.columns.flatMap { column($0, need, in: table) }
+    let errors = rule.columns.flatMap { column($0, need, in: table) } + otherTable(of: rule, first)
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
+  }
+
+  private func otherTable(of rule: TestRule, _ expectation: Expectation) -> [RuleError] {
+    guard let other = rule.other, let columns = columnsOf(other.table.value) else { return [] }
+    let table = Table(name: other.table.value, columns: columns)
+    var time = other.time
+    if case .matches(let pair, _) = expectation, pair.other.time == .same, let own = timeColumn(at: other.table) {
+      guard columns.contains(where: { $0.name == own.value }) else {
+        return [error(.noSharedTime(own.value, table: table.name), at: other.table)]
+      }
+      time = own
+    }
+    return other.columns.flatMap { column($0, .comparable("its values cannot be compared"), in: table) }
+      + (other.number.map { column($0, .numeric, in: table) } ?? [])
+      + (time.map { column($0, .temporal("windows need a date or a timestamp"), in: table) } ?? [])
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {

@@ -9,6 +9,7 @@ struct TestLimits {
   var excludesMaximum: Bool?
   var mostly: Double?
   var maximumAge: Duration?
+  var within: Tolerance?
   /// A key was there, whether or not it was spelt right and its value could be read.
   var isGiven = false
 
@@ -18,6 +19,7 @@ struct TestLimits {
   static let betweenKeys = ["min", "max", "exclusive_min", "exclusive_max", "mostly"]
   static let lengthKeys = ["min", "max", "mostly"]
   static let shareKeys = ["mostly"]
+  static let toleranceKeys = ["within"]
 
   init() {}
 
@@ -40,6 +42,7 @@ struct TestLimits {
       excludesMaximum = map["exclusive_max"]?.boolean()
     }
     if keys.contains("mostly") { mostly = map["mostly"]?.share() }
+    if keys.contains("within") { within = map["within"]?.tolerance() }
     if keys.contains("max_age") { maximumAge = map["max_age"]?.duration(atLeast: .milliseconds(1)) }
   }
 
@@ -58,6 +61,7 @@ struct TestLimits {
     merged.excludesMaximum = excludesMaximum ?? base.excludesMaximum
     merged.mostly = mostly ?? base.mostly
     merged.maximumAge = maximumAge ?? base.maximumAge
+    merged.within = within ?? base.within
     merged.isGiven = isGiven || base.isGiven
     return merged
   }

@@ -32,11 +32,11 @@ struct TestReader {
   private static let families = [
     "schema", "row_count", "freshness", "not_null", "between", "accepted_values", "rejected_values", "matches_regex",
     "format", "length_between", "type_parses", "expression", "unique", "mean", "stddev", "min", "max", "sum", "median",
-    "quantile", "distinct_count", "skewness", "zero_share", "negative_share",
+    "quantile", "distinct_count", "skewness", "zero_share", "negative_share", "references", "sql",
+    "row_count_matches", "aggregate_matches",
   ]
   private static let unsupported = [
-    "unseen_values", "references", "increasing", "no_gaps", "row_count_matches", "aggregate_matches", "sql", "anomaly",
-    "distribution",
+    "unseen_values", "increasing", "no_gaps", "anomaly", "distribution",
   ]
 
   func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
@@ -84,6 +84,10 @@ struct TestReader {
     case "expression": expression(item)
     case "unique": unique(item)
     case "quantile": quantile(item)
+    case "references": references(item)
+    case "sql": query(item, hasTime: hasTime)
+    case "row_count_matches": rowCountMatches(item, hasTime: hasTime)
+    case "aggregate_matches": aggregateMatches(item, hasTime: hasTime)
     default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
   }
@@ -100,9 +104,11 @@ struct TestReader {
   }
 
   /// The map of a test whose own keys are `keys`; `where` is left out where the family cannot honour it.
-  func map(_ item: Item, keys: [String], levels: Bool = true, filter: Bool = true) -> YAMLMapping? {
+  func map(
+    _ item: Item, keys: [String], levels: Bool = true, filter: Bool = true, unsupported: [String] = []
+  ) -> YAMLMapping? {
     var known = keys + TestHead.keys + (levels ? ["warn", "fail"] : [])
-    var unsupported = TestHead.unsupported
+    var unsupported = TestHead.unsupported + unsupported
     if !filter {
       known.removeAll { $0 == "where" }
       unsupported.append("where")
@@ -162,6 +168,10 @@ extension Expectation {
       Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)
     case (.rows(let rule, let share), .rows(let warnRule, let warnShare)):
       share >= warnShare && rule.isAtLeastAsStrict(as: warnRule)
+    case (.references(_, let share), .references(_, let warnShare)): share >= warnShare
+    case (.query(_, let limits?), .query(_, let warn?)):
+      Self.isAtLeast(limits.minimum, warn.minimum) && Self.isAtLeast(warn.maximum, limits.maximum)
+    case (.matches(_, let tolerance), .matches(_, let warnTolerance)): tolerance <= warnTolerance
     default: false
     }
   }

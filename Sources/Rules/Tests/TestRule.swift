@@ -16,6 +16,8 @@ package struct TestRule: Sendable {
   /// Where each column that the rule names stands in the file.
   package let columns: [Located<String>]
   package let about: Annotations
+  /// The other table that the rule names.
+  package var other: OtherTable?
 
   /// - Parameter family: nil: what a derived `name` begins with.
   package init(
@@ -49,6 +51,12 @@ package enum Expectation: Hashable, Sendable {
   /// Rules that each row has to meet by itself.
   case rows(RowRule, mostly: Double)
   case unique(columns: [String])
+  /// Rows that have to have one of another table.
+  case references(RowReference, mostly: Double)
+  /// A query that gives no rows, or one number within limits where there are any.
+  case query(String, NumberLimits?)
+  /// A number of the rows and the same of another table, that lie no further apart.
+  case matches(Reconciliation, within: Tolerance)
 }
 
 /// The columns and the primary key that a table must have.

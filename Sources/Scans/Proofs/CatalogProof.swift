@@ -42,7 +42,7 @@ package struct CatalogProof: Sendable {
     guard Self.isProvable(metric), !members.isEmpty, members.allSatisfy(\.constraints.isEnforced) else { return nil }
     let reason: String? =
       switch metric {
-      case .rowCount, .newest, .aggregate, .fingerprint, .breaking: nil
+      case .rowCount, .newest, .aggregate, .fingerprint, .breaking, .statement: nil
       case .nulls(let column, _): onEveryTable { noNulls(column, $0) }
       case .outside(let column, let bounds, _): onEveryTable { within(bounds, column, $0) }
       case .unaccepted(let column, let values, _): onEveryTable { among(values, column, $0) }

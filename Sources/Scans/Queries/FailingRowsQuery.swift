@@ -40,7 +40,8 @@ struct FailingRowsQuery {
       && !(request.key + metric.columns).contains(where: request.sensitive.contains)
   }
 
-  private func condition(_ metric: Metric) async throws -> String {
+  /// What a row meets that breaks the metric's test, its window apart.
+  func condition(_ metric: Metric) async throws -> String {
     let filter = try sql.filter(metric).map { " AND \($0.sql)" } ?? ""
     guard case .duplicates(let columns, _) = metric else { return "(\(try await sql.violation(metric)))\(filter)" }
     let (names, present) = try await sql.keyColumns(columns)

@@ -40,7 +40,7 @@ extension TestReader {
     }
   }
 
-  private func isNumber(_ scalar: ScalarText) -> Bool {
+  func isNumber(_ scalar: ScalarText) -> Bool {
     if DecimalText(scalar.text) != nil { return true }
     reader.report(.notA(.number, "a limit", value: scalar.raw), at: scalar.place)
     return false

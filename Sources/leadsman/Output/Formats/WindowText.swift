@@ -64,7 +64,10 @@ struct WindowText {
   private func details(_ item: ReportedFinding) -> [String] {
     let (keys, own) = (item.finding.failingKeys, item.own)
     let contact = [own.link.map { "runbook: \($0)" }, own.owner.map { "owner: \($0)" }].compactMap(\.self)
-    return (keys.isEmpty ? [] : ["rows: \(keys.joined(separator: ", "))"])
+    // Long, and so for who asks for more. A string of the rules may be broken into lines; it has to stay as it is.
+    let query = (style.showsPassing ? item.finding.evidenceSQL : nil)?.components(separatedBy: "\n")
+    let rows = query.map { ["all rows: \($0.map(\.shownInFull).joined(separator: "\n"))"] } ?? []
+    return (keys.isEmpty ? [] : ["rows: \(keys.joined(separator: ", "))"]) + rows
       + [own.description, contact.isEmpty ? nil : contact.joined(separator: ", ")].compactMap { $0?.shownInFull }
   }
 
