@@ -49,9 +49,13 @@ package struct CatalogComparison: Sendable {
       if case .training(let table, _)? = dataset.reference {
         others[table.value] = try await columns(of: table, isTraining: true, dataset, &catalog, &outcome)
       }
-      let mistakes = CatalogCheck.mistakes(in: dataset, columns: own) { others[$0] }
-      outcome.mistakes += mistakes
-      if own != nil { try await preview(dataset, known: mistakes, &catalog, &outcome) }
+      for table in dataset.tests.compactMap(\.other?.table) where others[table.value] == nil {
+        others[table.value] = try await columns(of: table, isTraining: false, dataset, &catalog, &outcome)
+      }
+      outcome.mistakes += CatalogCheck.mistakes(in: dataset, columns: own) { others[$0] }
+      if own != nil {
+        try await preview(dataset, known: outcome.mistakes + outcome.unread, &catalog, &outcome)
+      }
     } catch let error as PostgresError {
       outcome.unread.append(
         dataset.error(.sourceUnreachable(name, reason: sentence(error).asClause), at: dataset.source))

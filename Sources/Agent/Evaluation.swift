@@ -87,6 +87,7 @@ extension Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: .notEvaluated(.because(reason)), observed: observed,
       expected: expected, score: score, threshold: threshold, pValue: pValue, statistics: statistics,
-      failingCount: failingCount, failingKeys: failingKeys, segment: segment, definition: definition)
+      failingCount: failingCount, failingKeys: failingKeys, evidenceSQL: evidenceSQL, segment: segment,
+      definition: definition)
   }
 }

@@ -16,6 +16,8 @@ package struct PlanPreview: Sendable {
     case aggregate
     /// From the rows that are streamed.
     case stream
+    /// By a statement of its own.
+    case statement
     case notEvaluated = "not_evaluated"
   }
 
@@ -128,6 +130,7 @@ extension PlanPreview.Item {
     case .stream:
       self.init(
         name: name, way: .stream, why: own == nil ? "all rows are streamed anyway" : "its column is streamed anyway")
+    case .statement: self.init(name: name, way: .statement, why: "by a statement of its own")
     case .unavailable(let reason): self.init(name: name, way: .notEvaluated, why: reason.asClause)
     }
   }
@@ -136,7 +139,7 @@ extension PlanPreview.Item {
     switch way {
     case .unavailable(let reason): self.init(name: column, way: .notEvaluated, why: reason.asClause)
     case .stream: self.init(name: column, way: .stream, why: "sketched from its values")
-    case .proved, .aggregate, .aggregateApart, .aggregateSegments:
+    case .proved, .aggregate, .aggregateApart, .aggregateSegments, .statement:
       self.init(name: column, way: .aggregate, why: "counted in the server, so that no value leaves it")
     }
   }

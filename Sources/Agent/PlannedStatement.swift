@@ -12,7 +12,7 @@ package struct PlannedStatement: Sendable {
     package let rows: Double
   }
 
-  /// `aggregate` or `stream`.
+  /// `aggregate`, `stream` or `statement`.
   package let kind: PlanPreview.Way
   package let sql: String
   /// In the planner's units.
@@ -32,7 +32,12 @@ package struct PlannedStatement: Sendable {
   package let chunks: Int
 
   init(_ statement: ScanExplanation.Statement) {
-    kind = statement.kind == .stream ? .stream : .aggregate
+    kind =
+      switch statement.kind {
+      case .aggregate: .aggregate
+      case .stream: .stream
+      case .statement: .statement
+      }
     sql = statement.sql
     cost = statement.cost
     rows = statement.rows

@@ -42,7 +42,7 @@ struct RulePreview {
       if let filter = rule.filter, let reason = preview.unavailable[.rowCount(filter: filter.value)] {
         report(reason, at: filter, &outcome)
       } else if let reason = metrics.lazy.compactMap({ preview.unavailable[$0] }).first,
-        (rule.columns + rule.segments).allSatisfy({ !known.contains($0.location) })
+        (rule.names + rule.segments).allSatisfy({ !known.contains($0.location) })
       {
         // Where not even the segments' rows can be counted, they are at fault.
         let segments = Metric.segmented(.rowCount(filter: nil), .each(of: rule.segments.map(\.value)))

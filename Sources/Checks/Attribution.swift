@@ -21,6 +21,6 @@ extension Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: outcome, observed: observed, expected: expected,
       score: score, threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
-      failingKeys: failingKeys, segment: segment, definition: definition)
+      failingKeys: failingKeys, evidenceSQL: evidenceSQL, segment: segment, definition: definition)
   }
 }

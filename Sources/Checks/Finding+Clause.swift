@@ -14,6 +14,8 @@ enum ObservedPhrase {
   static let malformedTexts = "malformed texts"
   static let otherLengths = "texts of other lengths"
   static let unreadableTexts = "unreadable texts"
+  /// As in `values missing from airports.code in 1.1 % of rows`.
+  static let missingFrom = "values missing from"
   /// As in `not met in 1.1 % of rows`.
   static let notMet = "not met"
   /// As in `3 duplicate rows`.
@@ -27,6 +29,7 @@ enum ObservedPhrase {
   /// What a column has, rather than is, at the beginning of what was observed.
   fileprivate static let possessions = [
     otherValues, rejectedValues, unmatchedTexts, malformedTexts, otherLengths, unreadableTexts, falling, notRising,
+    missingFrom,
   ]
 }
 

@@ -1,13 +1,19 @@
 extension Finding {
+  /// The rows that break a test: a few of them by their keys, and how to find all.
+  struct Evidence {
+    var keys: [String] = []
+    var sql: String?
+  }
+
   init(
-    _ name: String, _ test: (any DataTest)?, _ outcome: Outcome, _ judgement: Judgement, failingKeys: [String] = [],
+    _ name: String, _ test: (any DataTest)?, _ outcome: Outcome, _ judgement: Judgement, evidence: Evidence? = nil,
     segment: Segment? = nil
   ) {
     self.init(
       test: name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
       observed: judgement.observed, expected: judgement.expected, score: judgement.score,
       threshold: judgement.threshold, pValue: judgement.pValue, statistics: judgement.statistics,
-      failingCount: judgement.failingCount, failingKeys: failingKeys,
+      failingCount: judgement.failingCount, failingKeys: evidence?.keys ?? [], evidenceSQL: evidence?.sql,
       segment: segment)
   }
 

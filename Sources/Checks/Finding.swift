@@ -50,6 +50,8 @@ package struct Finding: Sendable, Equatable, Codable {
   /// How many rows break the test.
   package let failingCount: Int64?
   package let failingKeys: [String]
+  /// The statement with which a person finds all of these rows: of the rules, without data values but a segment's name.
+  package let evidenceSQL: String?
   /// Of which part of the rows it is, where the test has found parts of them to break it; nil: of all.
   package let segment: Segment?
   /// Version of the definition of test and statistics; a change starts a new history.
@@ -58,8 +60,8 @@ package struct Finding: Sendable, Equatable, Codable {
   package init(
     test: String, column: String? = nil, faultClass: FaultClass, outcome: Outcome, observed: String = "",
     expected: String = "", score: Double? = nil, threshold: Double? = nil, pValue: Double? = nil,
-    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [], segment: Segment? = nil,
-    definition: Int = 1
+    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [],
+    evidenceSQL: String? = nil, segment: Segment? = nil, definition: Int = 1
   ) {
     self.test = test
     self.column = column
@@ -73,6 +75,7 @@ package struct Finding: Sendable, Equatable, Codable {
     self.statistics = statistics
     self.failingCount = failingCount
     self.failingKeys = failingKeys
+    self.evidenceSQL = evidenceSQL
     self.segment = segment
     self.definition = definition
   }

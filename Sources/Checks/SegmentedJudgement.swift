@@ -71,12 +71,12 @@ struct SegmentedJudgement {
 
   /// One for each segment that does not hold, the worst first, and one for those that could not be judged; else a single
   /// one.
-  func findings(_ name: String, rows: (Metric) -> [String]) -> [Finding] {
+  func findings(_ name: String, rows: (Metric) -> Finding.Evidence) -> [Finding] {
     guard count > 0 else { return [Finding(name, none.test, none.outcome, none.judgement)] }
     let failing = (broken + warned).map { part in
       Finding(
         name, part.test, part.outcome, part.judgement,
-        failingKeys: part.judgement.evidence.map { rows(.segmented($0, .one(part.segment))) } ?? [],
+        evidence: part.judgement.evidence.map { rows(.segmented($0, .one(part.segment))) },
         segment: Finding.Segment(name: ShownValue.segment(part.segment), count: count))
     }
     if let reason = reasonForUnknown { return failing + [notEvaluated(name, reason)] }

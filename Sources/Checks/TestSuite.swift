@@ -100,23 +100,26 @@ package struct TestSuite: Sendable {
         return judged.findings(entry.name) { rows(breaking: $0, in: profile) }
       }
       let (judgement, outcome, test) = Self.judge(entry, profile, context)
-      let keys = judgement.evidence.map { rows(breaking: $0, in: profile) } ?? []
-      return [Finding(entry.name, test, outcome, judgement, failingKeys: keys)]
+      let evidence = judgement.evidence.map { rows(breaking: $0, in: profile) }
+      return [Finding(entry.name, test, outcome, judgement, evidence: evidence)]
     }
   }
 
-  private func rows(breaking metric: Metric, in profile: TableProfile) -> [String] {
-    (profile.failingRows[metric]?.keys ?? []).map { ShownValue.key($0, columns: key) }
+  private func rows(breaking metric: Metric, in profile: TableProfile) -> Finding.Evidence {
+    Finding.Evidence(
+      keys: (profile.failingRows[metric]?.keys ?? []).map { ShownValue.key($0, columns: key) },
+      sql: profile.evidenceQueries[metric])
   }
 
   /// What every test says when the scan itself could not be done.
   package func notEvaluated(_ reason: String) -> [Finding] {
-    entries.map { entry in
-      let test = entry.fail ?? entry.warn
-      return Finding(
-        test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity,
-        outcome: .notEvaluated(.because(reason)))
-    }
+    entries.map { Self.notEvaluated($0, .because(reason)) }
+  }
+
+  private static func notEvaluated(_ entry: Entry, _ reason: Finding.NotEvaluated) -> Finding {
+    let test = entry.fail ?? entry.warn
+    return Finding(
+      test: entry.name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: .notEvaluated(reason))
   }
 
   /// Whether it is judged on the day that the window begins on.
@@ -164,7 +167,7 @@ package struct TestSuite: Sendable {
     if let reason = profile.unread, test.faultClass != .schema {
       return .unavailable(reason, expected: test.judge(profile, context).expected)
     }
-    if test.faultClass == .validity && profile.rowCount == 0 {
+    if test.isOfRows && profile.rowCount == 0 {
       return .noRows(.rowCount(filter: nil), expected: test.judge(profile, context).expected)
     }
     return test.judge(profile, context)
@@ -208,6 +211,9 @@ package struct TestSuite: Sendable {
         column, by: by, timeColumn: dataset.time?.column.value, strictly: isStrict, mostly: mostly, filter: filter)
     case .noGaps(let column, let step, let mostly):
       NoGapsTest(ofColumn: column, step: step, mostly: mostly, filter: filter)
+    case .references(let reference, let mostly): ShareTest.references(reference, mostly: mostly, filter: filter)
+    case .query(let query, let limits): QueryTest(query: query, limits: limits)
+    case .matches(let pair, let tolerance): MatchTest(pair: pair, tolerance: tolerance, filter: filter)
     }
   }
 }

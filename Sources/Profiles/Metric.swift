@@ -25,6 +25,8 @@ package enum Metric: Hashable, Sendable, Codable {
   case fingerprint(updatedAt: String?)
   /// The same of each segment of the rows, or of one.
   indirect case segmented(Metric, SegmentChoice)
+  /// What takes a statement of its own.
+  case statement(StatementMetric)
 }
 
 extension Metric {
@@ -46,7 +48,8 @@ extension Metric {
   package var isViolation: Bool {
     switch self {
     case .rowCount, .newest, .aggregate, .fingerprint: false
-    case .nulls, .outside, .unaccepted, .breaking, .duplicates, .disordered: true
+    case .nulls, .outside, .unaccepted, .breaking, .duplicates, .disordered, .statement(.orphans): true
+    case .statement: false
     case .segmented(let metric, _): metric.isViolation
     }
   }
@@ -54,6 +57,7 @@ extension Metric {
   /// Whether it holds SQL of the user's, which may read any column.
   package var hasOwnSQL: Bool {
     if case .breaking(.expression, _) = unsegmented { return true }
+    if case .statement(let statement) = self, statement.isQuery { return true }
     return filter != nil
   }
 
@@ -69,6 +73,7 @@ extension Metric {
     case .disordered(let column, let by, _, _): [column, by]
     case .fingerprint(let column): column.map { [$0] } ?? []
     case .segmented(let metric, let choice): metric.columns + choice.columns.filter { !metric.columns.contains($0) }
+    case .statement(let statement): statement.columns
     }
   }
 
@@ -85,6 +90,7 @@ extension Metric {
       .aggregate(_, _, let filter):
       filter
     case .segmented(let metric, _): metric.filter
+    case .statement(let statement): statement.filter
     }
   }
 }

@@ -7,6 +7,8 @@ package struct TableProfile: Sendable {
   package var schema: SchemaSnapshot
   package var measurements: [Metric: Measurement]
   package var failingRows: [Metric: FailingRows]
+  /// For rows that break a test, the statement with which a person finds all of them: of the rules, without data values.
+  package var evidenceQueries: [Metric: String] = [:]
   /// The columns whose distribution was asked for, in the table's order.
   package var columns: [ColumnProfile]
   /// Columns whose distribution was asked for and could not be had, with the reason: a sentence without data values.

@@ -72,6 +72,7 @@ extension ScanExplanation.Statement.Kind {
     switch self {
     case .aggregate: "the SELECT of its counts"
     case .stream: "the stream of its rows"
+    case .statement: "the statement of this test"
     }
   }
 }

@@ -19,6 +19,8 @@ struct ScanPlan {
   let metricSQL: MetricSQL
   /// Metrics that are to be counted, with their expressions, the row count first.
   let aggregates: [Aggregate]
+  /// Metrics that take statements of their own, in the order of the request.
+  let statements: [OwnStatement]
   /// Where they are counted.
   let counting: CountingPlan
   /// Metrics that are known without reading a row.
@@ -37,7 +39,9 @@ struct ScanPlan {
   var slices: SlicePlan
 
   init(
-    _ request: ScanRequest, _ relation: RelationDescription, window: WindowPredicate, on connection: PostgresConnection
+    _ request: ScanRequest, _ relation: RelationDescription, window: WindowPredicate,
+    others: OtherTables = OtherTables(),
+    on connection: PostgresConnection
   ) async throws {
     self.relation = relation
     self.window = window.sql
@@ -45,13 +49,14 @@ struct ScanPlan {
     let present = request.sensitive.intersection(relation.columns.map(\.name))
     metricSQL = MetricSQL(
       relation: relation, time: request.time, sensitive: request.mayLackSensitive ? present : request.sensitive,
-      connection: connection)
+      connection: connection, others: others)
     let unsampled =
       request.options.sample == nil ? nil : try await Sample.refusal(of: relation, on: connection)
     slices = try await SlicePlan(
       request, relation, withheld: metricSQL.withheld?.description ?? unsampled, on: connection)
     let proof = try await Self.proof(of: request.metrics, relation, on: connection)
     var aggregates: [Aggregate] = []
+    var statements: [OwnStatement] = []
     var proved: [Metric: Proof] = [:]
     var refused: [Metric: String] = [:]
     var seen: Set<Metric> = []
@@ -59,6 +64,12 @@ struct ScanPlan {
     let readsOrder = request.metrics.contains(where: \.isOfOrder)
     for metric in [.rowCount(filter: nil)] + request.metrics + slices.metrics where seen.insert(metric).inserted {
       do {
+        if case .statement(let own) = metric {
+          let statement = try await metricSQL.statement(own, request, relation: quotedRelation, window: self.window)
+          proved[metric] = try await ForeignKeyProof(relation, others, on: connection).prove(own)
+          if proved[metric] == nil { statements.append(statement) }
+          continue
+        }
         // First what cannot be had at all: the catalog would prove it of a type that cannot be compared, too.
         if case .segmented(_, let choice) = metric {
           segmentColumns.formUnion(choice.columns)
@@ -77,6 +88,7 @@ struct ScanPlan {
       }
     }
     self.aggregates = aggregates
+    self.statements = statements
     self.proved = proved
     self.refused = refused
     let wanted = relation.columns.filter { request.distributions.include($0.name) }

@@ -10,22 +10,25 @@ extension TableScan {
   /// - Throws: `PostgresError`, among them `relationNotFound`, `permissionDenied`, `notReadable`; `CancellationError`.
   package func preview(_ request: ScanRequest) async throws -> ScanPreview {
     do {
-      return try await withSnapshot(of: request) { try await preview(request, $0) }
+      return try await withTables(of: request) { try await preview(request, $0, $1) }
     } catch let error as ScanError {
       return ScanPreview(unread: error.description)
     }
   }
 
-  private func preview(_ request: ScanRequest, _ relation: RelationDescription) async throws -> ScanPreview {
+  private func preview(
+    _ request: ScanRequest, _ relation: RelationDescription, _ others: OtherTables
+  ) async throws -> ScanPreview {
     var (window, unread): (WindowPredicate, String?) = (.all, nil)
     do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
       unread = error.description
     }
-    let plan = try await ScanPlan(request, relation, window: window, on: connection)
+    let plan = try await ScanPlan(request, relation, window: window, others: others, on: connection)
     let sensitive = try await plan.sensitiveEntries()
     let unsound = try await AggregateScan(plan, on: connection).unsound(
       among: plan.aggregates.map(\.entry) + sensitive)
-    var unavailable = plan.refused
+    let own = StatementScan(plan: plan, options: request.options, connection: connection)
+    var unavailable = plan.refused.merging(try await own.unsound()) { refused, _ in refused }
     for (index, reason) in unsound where index < plan.aggregates.count {
       unavailable[plan.aggregates[index].metric] = reason
     }

@@ -68,13 +68,13 @@ package struct TableScan: Sendable {
   private func attempt(
     _ request: ScanRequest, _ evidence: @Sendable (TableProfile) -> [Metric]
   ) async throws -> TableProfile {
-    try await withSnapshot(of: request) { relation in
+    try await withTables(of: request) { relation, others in
       let schema = try await schema(of: relation, request)
       let window: WindowPredicate
       do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
         return .unread(request, relation, schema, reason: error.description)
       }
-      var plan = try await ScanPlan(request, relation, window: window, on: connection)
+      var plan = try await ScanPlan(request, relation, window: window, others: others, on: connection)
       try await PlanExplainer(plan: plan, options: request.options, connection: connection).holdToGate()
       var profile = TableProfile(
         dataset: request.dataset, window: request.window, rowCount: 0, schema: schema)
@@ -84,15 +84,19 @@ package struct TableScan: Sendable {
       profile.sample = plan.sample
       try await TableStream(plan, of: request, by: self).read(into: &profile)
       try await takeStreamedCounts(plan, into: &profile)
+      let own = StatementScan(plan: plan, options: request.options, connection: connection)
+      profile.measurements.merge(try await own.measure()) { _, own in own }
       // In the table's order, wherever each column's profile came from.
       let places = Dictionary(relation.columns.map { ($0.name, $0.number) }, uniquingKeysWith: { first, _ in first })
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
-      let counted = evidence(profile).filter { metric in
+      let wanted = evidence(profile)
+      let counted = wanted.filter { metric in
         // Of one segment it was counted among the others.
         if case .segmented(_, .one) = metric { return true }
         return if case .count = profile.measurements[metric] { true } else { false }
       }
       profile.failingRows = try await failingRows(counted, plan, request)
+      profile.evidenceQueries = try await EvidenceQuery(plan: plan, request: request).queries(for: wanted)
       return profile
     }
   }
@@ -101,12 +105,21 @@ package struct TableScan: Sendable {
   func withSnapshot<Result: Sendable>(
     of request: ScanRequest, _ body: (RelationDescription) async throws -> Result
   ) async throws -> Result {
+    try await withTables(of: request) { relation, _ in try await body(relation) }
+  }
+
+  /// The same, of the tables too that the request names beside its relation.
+  func withTables<Result: Sendable>(
+    of request: ScanRequest, _ body: (RelationDescription, OtherTables) async throws -> Result
+  ) async throws -> Result {
     do {
       return try await connection.withReadOnlySnapshot(
-        of: try await tables(of: request), limits: limits, sharing: request.moment
+        of: try await tables(of: request), beside: try await company(of: request), limits: limits,
+        sharing: request.moment
       ) { snapshot in
         if let zone = request.time?.timeZone { try await snapshot.use(zone) }
-        return try await body(try await relation(of: request, in: snapshot))
+        let relation = try await relation(of: request, in: snapshot)
+        return try await body(relation, try await OtherTables(of: request, in: snapshot))
       }
     } catch PostgresError.server(let report)
       where report.sqlState == .insufficientPrivilege && report.purpose.name == "lock"

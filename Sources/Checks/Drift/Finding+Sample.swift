@@ -7,7 +7,8 @@ extension Finding {
       test: test, column: column, faultClass: faultClass, outcome: outcome,
       observed: observed.isEmpty ? sample.words : "\(observed) \(sample.words)", expected: expected, score: score,
       threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
-      failingKeys: failingKeys, definition: definition)
+      failingKeys: failingKeys, evidenceSQL: evidenceSQL,
+      definition: definition)
   }
 }
 

@@ -43,7 +43,7 @@ struct AggregateTest: DataTest {
   }
 
   /// Compared to the last digit; NaN is outside of every limit.
-  private static func breaks(_ text: String, minimum: String?, maximum: String?) -> (isLow: Bool, isHigh: Bool) {
+  static func breaks(_ text: String, minimum: String?, maximum: String?) -> (isLow: Bool, isHigh: Bool) {
     guard let number = DecimalText(text) else {
       let isNegative = text.hasPrefix("-")
       return (minimum != nil && (isNegative || text == "NaN"), maximum != nil && !isNegative)
@@ -54,7 +54,7 @@ struct AggregateTest: DataTest {
   }
 
   /// In few digits, unless these would hide that a limit is broken.
-  private static func shown(
+  static func shown(
     _ text: String, isLow: Bool, isHigh: Bool, minimum: String?, maximum: String?
   ) -> String {
     guard let value = Double(text), value.isFinite else { return text }

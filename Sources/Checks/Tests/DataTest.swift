@@ -12,12 +12,15 @@ protocol DataTest: Sendable {
   var historyLength: HistoryLength? { get }
   /// What windows of the reference must have counted for it.
   var referenceMetrics: [Metric] { get }
+  /// Whether it says nothing of a window without rows.
+  var isOfRows: Bool { get }
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement
 }
 
 extension DataTest {
   var historyLength: HistoryLength? { nil }
   var referenceMetrics: [Metric] { [] }
+  var isOfRows: Bool { faultClass == .validity }
 }
 
 /// What a test may know beside the profile.

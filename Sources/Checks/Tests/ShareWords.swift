@@ -8,6 +8,7 @@ enum ShareWords {
   case rule(RowRule, isSensitive: Bool)
   /// `by`: the column of the order, where it is not the dataset's time.
   case rising(by: String?, isStrict: Bool)
+  case unreferenced(RowReference)
 
   /// As in `51.2 % null (476 of 930 rows)`, `out of range in 3.2 % of rows (31 of 978)`.
   func observed(_ broken: Int64, of all: Int64, filter: String?) -> String {
@@ -22,6 +23,7 @@ enum ShareWords {
     case .otherValues: phrase = ObservedPhrase.otherValues
     case .rule(let rule, _): phrase = rule.observedPhrase
     case .rising(_, let isStrict): phrase = isStrict ? ObservedPhrase.notRising : ObservedPhrase.falling
+    case .unreferenced(let reference): phrase = "\(ObservedPhrase.missingFrom) \(reference.words)"
     }
     return "\(phrase) in \(share) of rows (\(broken.grouped) of \(all.grouped)\(filtered))"
   }
@@ -36,6 +38,7 @@ enum ShareWords {
     case .rule(let rule, let isSensitive): rule.expectation(isSensitive: isSensitive) + Self.inMost(mostly)
     case .rising(let by, let isStrict):
       "values that \(isStrict ? "rise" : "do not fall") in the order of \(by ?? "time")" + Self.inMost(mostly)
+    case .unreferenced(let reference): "values of \(reference.words)" + Self.inMost(mostly)
     }
   }
 

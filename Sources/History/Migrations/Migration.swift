@@ -14,6 +14,7 @@ struct Migration: Sendable {
     Migration(number: 6, name: "kinds and slices of profiles", sql: profilesSQL),
     Migration(number: 7, name: "segments of findings", sql: segmentsSQL),
     Migration(number: 8, name: "outcomes of tests", sql: testsSQL),
+    Migration(number: 9, name: "evidence of findings", sql: evidenceSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

@@ -50,7 +50,7 @@ package struct RolledUpWeek: Sendable {
       case .newest:
         let instants = found.compactMap { if case .instant(let instant)? = $0 { instant } else { nil } }
         merged[metric] = instants.max().map(Measurement.instant)
-      case .duplicates, .disordered, .aggregate, .fingerprint, .segmented: break
+      case .duplicates, .disordered, .aggregate, .fingerprint, .segmented, .statement: break
       }
     }
     return merged

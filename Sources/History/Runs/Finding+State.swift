@@ -23,6 +23,7 @@ extension Finding {
       .optional(pValue, PostgresValue.double), try .json(statistics),
       .optional(failingCount, PostgresValue.int64), try .json(failingKeys), .int(definition),
       .optional(segment?.name, PostgresValue.text), .optional(segment?.count, PostgresValue.int),
+      .optional(evidenceSQL, PostgresValue.text),
     ]
   }
 
@@ -33,8 +34,8 @@ extension Finding {
       observed: try row.decode("observed"), expected: try row.decode("expected"), score: try row.decode("score"),
       threshold: try row.decode("threshold"), pValue: try row.decode("p_value"),
       statistics: try row.json("statistics", of: "finding"), failingCount: try row.decode("failing_count"),
-      failingKeys: try row.json("failing_keys", of: "finding"), segment: try Self.segment(row),
-      definition: try row.decode("definition"))
+      failingKeys: try row.json("failing_keys", of: "finding"), evidenceSQL: try row.decode("evidence_sql"),
+      segment: try Self.segment(row), definition: try row.decode("definition"))
   }
 
   private static func segment(_ row: PostgresRow) throws -> Segment? {

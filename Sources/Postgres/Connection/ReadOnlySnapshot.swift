@@ -5,6 +5,8 @@ package struct ReadOnlySnapshot: Sendable {
   package let connection: PostgresConnection
   /// The relations asked for, in the same order, each with its schema.
   package let relations: [RelationName]
+  /// Why some of the relations beside them cannot be read.
+  package let refused: [RelationName: PostgresError]
 
   /// Lets other connections take part in the snapshot, while this one lasts.
   /// - Returns: what `withReadOnlySnapshot(sharing:)` takes.
@@ -36,15 +38,16 @@ extension PostgresConnection {
   /// materialized views cannot be locked. The transaction always ends with the call.
   /// - Parameters:
   ///   - relations: all that `body` reads; views are locked with the tables under them.
+  ///   - beside: what `body` reads if it can: one that cannot be found, read or locked in time is `refused`.
   ///   - exported: a snapshot of another connection to share. That one holds its locks already; a TRUNCATE that waits for
   ///     them makes this call wait, until `lockTimeout`.
   /// - Throws: `PostgresError.relationNotFound`, `permissionDenied`, `notReadable`, `relationChanged`, `server` (55P03
   ///   where a lock was not granted in time), what `body` throws.
   package nonisolated func withReadOnlySnapshot<Result: Sendable>(
-    of relations: [RelationName], limits: ReadLimits = .standard, sharing exported: String? = nil,
-    _ body: (ReadOnlySnapshot) async throws -> Result
+    of relations: [RelationName], beside: [RelationName] = [], limits: ReadLimits = .standard,
+    sharing exported: String? = nil, _ body: (ReadOnlySnapshot) async throws -> Result
   ) async throws -> Result {
-    let snapshot = try await openSnapshot(of: relations, limits: limits, sharing: exported)
+    let snapshot = try await openSnapshot(of: relations, beside: beside, limits: limits, sharing: exported)
     do {
       let result = try await body(snapshot)
       await rollback()
@@ -56,7 +59,7 @@ extension PostgresConnection {
   }
 
   private func openSnapshot(
-    of relations: [RelationName], limits: ReadLimits, sharing exported: String?
+    of relations: [RelationName], beside: [RelationName], limits: ReadLimits, sharing exported: String?
   ) async throws -> ReadOnlySnapshot {
     if isInTransaction { throw PostgresError.connectionBusy(StatementPurpose(name: "snapshot")) }
     // The kinds of the relations and the search path are read before the transaction, because any SELECT within it
@@ -64,9 +67,11 @@ extension PostgresConnection {
     let catalog = Catalog(self)
     var found: [Catalog.Entry] = []
     for relation in relations { found.append(try await catalog.find(relation)) }
+    var company = try await SnapshotCompany(beside, catalog)
     try await begin(try await opening(limits))
     do {
       if !found.isEmpty { try await lock(found.filter(\.kind.isLockable).map(\.name)) }
+      try await company.lock(on: self)
       if let exported {
         try await executeScript("/* leadsman:share */ SET TRANSACTION SNAPSHOT \(quote(literal: exported))")
       }
@@ -75,6 +80,7 @@ extension PostgresConnection {
           throw PostgresError.relationChanged(entry.name)
         }
       }
+      try await company.check(catalog)
     } catch PostgresError.relationNotFound(let name) {
       rollback()
       throw PostgresError.relationChanged(name)
@@ -82,7 +88,7 @@ extension PostgresConnection {
       rollback()
       throw error
     }
-    return ReadOnlySnapshot(connection: self, relations: found.map(\.name))
+    return ReadOnlySnapshot(connection: self, relations: found.map(\.name), refused: company.refused)
   }
 
   /// BEGIN and the settings. SET takes no snapshot, which `set_config` in a SELECT would.
@@ -101,7 +107,7 @@ extension PostgresConnection {
       """
   }
 
-  private func lock(_ relations: [RelationName]) async throws {
+  func lock(_ relations: [RelationName]) async throws {
     if relations.isEmpty { return }
     let names = try Set(relations).map { try quote($0) }.sorted()
     try await executeScript("/* leadsman:lock */ LOCK TABLE \(names.joined(separator: ", ")) IN ACCESS SHARE MODE")

@@ -7,6 +7,11 @@ enum LimitForms {
     KeyForm("min", .number), KeyForm("max", .number),
     KeyForm("within", .percentage, "a share of what the reference comes to"),
   ]
+  /// Of a query: there is no reference to it.
+  static let ofQuery = ofNumbers.filter { $0.name != "within" }
+  static let ofTolerance = [
+    KeyForm("within", .percentage, "how far apart they may be: a share of the other number as 1 %, or a number")
+  ]
   static let ofFreshness = [KeyForm("max_age", .duration)]
   static let ofRange = [
     KeyForm("min", limitOrColumn), KeyForm("max", limitOrColumn), KeyForm("exclusive_min", .boolean),

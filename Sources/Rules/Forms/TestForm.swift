@@ -104,7 +104,7 @@ extension TestForm {
       TestForm(
         family: "no_gaps", keys: [column, KeyForm("step", .oneOf([.integer(1...Int.max), .duration]))],
         limits: LimitForms.ofShare, shorthand: .texts),
-    ] + numbers + ofHistory
+    ] + numbers + ofOtherTables + ofHistory
 
   private static let schemaColumn = MapForm([KeyForm("type", .text), KeyForm("not_null", .boolean)])
 
@@ -120,6 +120,37 @@ extension TestForm {
       TestForm(
         family: "quantile", keys: [column, KeyForm("q", .share, isRequired: true)], limits: LimitForms.ofNumbers)
     ]
+
+  static let otherColumns = MapForm(
+    [KeyForm("table", .text, isRequired: true), KeyForm("column", .texts), KeyForm("columns", .texts)],
+    oneOf: [["column", "columns"]])
+
+  private static let otherTable = [
+    KeyForm("table", .text, isRequired: true, "the other table"),
+    KeyForm("time", .text, "its time column, by which the same window is cut; 'none': all its rows"),
+    KeyForm("where_other", .text, "an SQL condition on its rows"),
+  ]
+
+  private static let ofOtherTables = [
+    TestForm(
+      family: "references",
+      keys: someColumns + [
+        KeyForm("to", .oneOf([.text, .map(otherColumns)]), isRequired: true, "table.column"),
+        KeyForm("trust", .words(of: TestReader.Trust.self), "what of the catalog is believed"),
+      ], limits: LimitForms.ofShare, hasSegments: false, oneOf: [["column", "columns"]]),
+    TestForm(
+      family: "sql",
+      keys: [KeyForm("query", .text, isRequired: true, "gives the rows that are wrong, or one number with limits")],
+      limits: LimitForms.ofQuery, hasFilter: false, hasSegments: false),
+    TestForm(
+      family: "row_count_matches", keys: otherTable, limits: LimitForms.ofTolerance, hasSegments: false),
+    TestForm(
+      family: "aggregate_matches",
+      keys: [
+        KeyForm("aggregate", .words(TestReader.aggregates.keys.sorted() + ["quantile"]), isRequired: true), column,
+        KeyForm("q", .share), KeyForm("other_column", .text),
+      ] + otherTable, limits: LimitForms.ofTolerance, hasSegments: false),
+  ]
 
   private static let ofHistory = [
     TestForm(

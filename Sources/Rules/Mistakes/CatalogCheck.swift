@@ -115,8 +115,14 @@ package struct CatalogCheck {
     case .distribution: need = .any
     case .increasing: need = .comparable("increasing cannot compare its values")
     case .noGaps(_, let step, _): need = .steps(step)
+    case .references: need = .comparable("references cannot compare its values")
+    case .query: return []
+    case .matches(.aggregate(.distinctCount, _, _, _), _):
+      need = .comparable("distinct_count cannot compare its values")
+    case .matches: need = .numeric
     }
-    let errors = rule.columns.flatMap { column($0, need, in: table) } + segments(of: rule)
+    let errors =
+      rule.columns.flatMap { column($0, need, in: table) } + segments(of: rule) + otherTable(of: rule, first)
     return errors.isEmpty ? unfitValues(rule, expectations) : errors
   }
 
@@ -131,6 +137,21 @@ package struct CatalogCheck {
 
   private func segments(of rule: TestRule) -> [RuleError] {
     rule.segments.flatMap { column($0, .comparable("segments are told apart by comparing values"), in: table) }
+  }
+
+  private func otherTable(of rule: TestRule, _ expectation: Expectation) -> [RuleError] {
+    guard let other = rule.other, let columns = columnsOf(other.table.value) else { return [] }
+    let table = Table(name: other.table.value, columns: columns)
+    var time = other.time
+    if case .matches(let pair, _) = expectation, pair.other.time == .same, let own = timeColumn(at: other.table) {
+      guard columns.contains(where: { $0.name == own.value }) else {
+        return [error(.noSharedTime(own.value, table: table.name), at: other.table)]
+      }
+      time = own
+    }
+    return other.columns.flatMap { column($0, .comparable("its values cannot be compared"), in: table) }
+      + (other.number.map { column($0, .numeric, in: table) } ?? [])
+      + (time.map { column($0, .temporal("windows need a date or a timestamp"), in: table) } ?? [])
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {

@@ -21,6 +21,7 @@ extension RuleError.Mistake {
     case .malformedTable: "write table, schema.table or \"Quoted Name\""
     case .missingTable: "check the name and the search path"
     case .notATable: "name a table or a view"
+    case .noSharedTime: "name its own with 'time:', or write 'time: none'"
     case .malformedSecret: "`echo whsec_$(openssl rand -base64 32)` makes one"
     case .programMissing: "correct the name, or the PATH"
     case .programIsCommandLine: "write it as a list: [program, argument, argument]"
@@ -54,6 +55,8 @@ extension RuleError.Mistake {
     case .oneKeyOnly(let what, let count): "\(what) is a map of one key, not \(count)"
     case .requires(let what, let need): "\(what) needs \(need)"
     case .neverRetrains: "retrain needs 'when' or 'schedule', else it never fires"
+    case .columnsUnpaired(let count, let others):
+      "'columns' of 'to' must be as many as the test's own: \(others), not \(count)"
     case .keyNotSingle(let count): "label's 'key' stands for one column, but the dataset's key has \(count)"
     case .sampledAggregate: "'sample' and 'strategy: aggregate' exclude each other: nothing is streamed"
     default: nil
@@ -116,6 +119,7 @@ extension RuleError.Mistake {
     case .unknownName(let kind, let name, _): "unknown \(kind.rawValue) '\(name)'"
     case .duplicateName(let kind, let name, let first):
       "a second \(kind.rawValue) named '\(name)', the first is at \(first)"
+    case .noSharedTime(let name, let table): "\(table) has no column '\(name)' to cut the window by"
     case .unknownColumn(let name, let table, _): "\(table) has no column '\(name)'"
     case .unfitColumn(let name, let typeName, let need): "column '\(name)' is \(typeName), but \(need)"
     case .unfitValue(let value, let column, let typeName):

@@ -43,6 +43,8 @@ package struct RuleError: Error, Hashable, Sendable {
     case requires(String, String)
     case neverRetrains
     case keyNotSingle(count: Int)
+    /// Columns that are to be held against others, of which there are more or fewer.
+    case columnsUnpaired(count: Int, others: Int)
     /// A sample where nothing is streamed.
     case sampledAggregate
     case repeated(String, in: String)
@@ -54,6 +56,8 @@ package struct RuleError: Error, Hashable, Sendable {
     case notAConnection
     case cron(CronError)
     case unknownColumn(String, table: String, nearest: String?)
+    /// Another table lacks the dataset's own time column.
+    case noSharedTime(String, table: String)
     case unfitColumn(String, typeName: String, need: String)
     case unfitValue(String, column: String, typeName: String)
     case malformedTable(String)
@@ -95,6 +99,8 @@ package struct RuleError: Error, Hashable, Sendable {
     case step = "a whole number or a duration, as 5 or '1 hour'"
     case share = "a share, as '2 %' or 0.02"
     case budget = "of the form '1 per 90 days'"
+    case tolerance = "a share or a number from 0 on, as '1 %' or 10"
+    case otherColumn = "a table and its column in Postgres' syntax, as 'airports.code' or 'ops.airports.code'"
     case reference = "'all', a list of columns or '{ all_except: [..] }'"
     case webAddress = "an address that begins with http:// or https://"
   }

@@ -1,11 +1,11 @@
 /// A number as it is written, to all its digits: `9007199254740993` is above `9007199254740992`, which doubles are not
 /// fine enough for, and `1e400` is a number.
-package struct DecimalText {
-  private let isNegative: Bool
+package struct DecimalText: Equatable {
+  let isNegative: Bool
   /// Without zeros at either end; empty for 0.
-  private let digits: [UInt8]
+  let digits: [UInt8]
   /// Where the decimal point stands, counted from before the first digit: 1 for `2.5`, 0 for `0.25`.
-  private let point: Int
+  let point: Int
 
   /// - Parameter text: a sign, digits with a point, an exponent; nil for anything else, as `inf`.
   package init?(_ text: String) {
@@ -15,12 +15,26 @@ package struct DecimalText {
     let (whole, fraction) = (parts.2, parts.3 ?? "")
     guard !(whole.isEmpty && fraction.isEmpty) else { return nil }
     let all = Array((whole + fraction).utf8)
-    let leading = all.prefix { $0 == UInt8(ascii: "0") }.count
-    var digits = Array(all.dropFirst(leading))
+    let exponent = parts.4.flatMap { Int($0) } ?? 0
+    self.init(isNegative: parts.1 == "-", coefficient: all, exponent: exponent - fraction.utf8.count)
+  }
+
+  /// - Parameters:
+  ///   - coefficient: digits, with any zeros.
+  ///   - exponent: the power of ten of the last one.
+  init(isNegative: Bool, coefficient: [UInt8], exponent: Int) {
+    let leading = coefficient.prefix { $0 == UInt8(ascii: "0") }.count
+    var digits = Array(coefficient.dropFirst(leading))
     while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+    self.init(
+      isNegative: isNegative && !digits.isEmpty, digits: digits,
+      point: digits.isEmpty ? 0 : coefficient.count - leading + exponent)
+  }
+
+  init(isNegative: Bool, digits: [UInt8], point: Int) {
+    self.isNegative = isNegative
     self.digits = digits
-    isNegative = parts.1 == "-" && !digits.isEmpty
-    point = digits.isEmpty ? 0 : whole.utf8.count - leading + (parts.4.flatMap { Int($0) } ?? 0)
+    self.point = point
   }
 }
 

@@ -11,18 +11,22 @@ struct TestLimits {
   var maximumAge: Duration?
   var sensitivity: Double?
   /// A share of the reference's number.
-  var within: Double?
+  var withinReference: Double?
+  /// How far apart two numbers may be.
+  var within: Tolerance?
   /// A key was there, whether or not it was spelt right and its value could be read.
   var isGiven = false
 
   static let rowCountKeys = numberKeys
   static let numberKeys = LimitForms.ofNumbers.names
+  static let queryKeys = LimitForms.ofQuery.names
   static let freshnessKeys = LimitForms.ofFreshness.names
   static let betweenKeys = LimitForms.ofRange.names
   static let lengthKeys = LimitForms.ofLength.names
   static let shareKeys = LimitForms.ofShare.names
   static let statisticKeys = LimitForms.ofStatistic.names
   static let anomalyKeys = LimitForms.ofAnomaly.names
+  static let toleranceKeys = LimitForms.ofTolerance.names
 
   init() {}
 
@@ -40,8 +44,9 @@ struct TestLimits {
       if let value = map["min"] { read(value, mayBeColumn, \.minimum, \.minimumColumn) }
       if let value = map["max"] { read(value, mayBeColumn, \.maximum, \.maximumColumn) }
     }
-    if keys.contains("within") { within = map["within"]?.deviation() }
-    for key in ["between", "min", "max"] where keys.contains("within") && map.has(key) && map.has("within") {
+    if keys.contains("within"), keys.contains("between") { withinReference = map["within"]?.deviation() }
+    for key in ["between", "min", "max"]
+    where keys.contains(key) && keys.contains("within") && map.has(key) && map.has("within") {
       map[key]?.key.map { map.value.reader.report(.exclusive("within", key), at: $0) }
     }
     if keys.contains("exclusive_min") {
@@ -50,6 +55,8 @@ struct TestLimits {
     }
     if keys.contains("mostly") { mostly = map["mostly"]?.share() }
     if keys.contains("sensitivity") { sensitivity = map["sensitivity"]?.sensitivity() }
+    // Of two tables a number is a tolerance too.
+    if keys.contains("within"), !keys.contains("between") { within = map["within"]?.tolerance() }
     if keys.contains("max_age") { maximumAge = map["max_age"]?.duration(atLeast: .milliseconds(1)) }
   }
 
@@ -70,6 +77,7 @@ struct TestLimits {
     merged.maximumAge = maximumAge ?? base.maximumAge
     merged.sensitivity = sensitivity ?? base.sensitivity
     merged.within = within ?? base.within
+    merged.withinReference = withinReference ?? base.withinReference
     merged.isGiven = isGiven || base.isGiven
     return merged
   }

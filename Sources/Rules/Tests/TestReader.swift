@@ -30,9 +30,6 @@ struct TestReader {
   }
 
   private static let families = TestForm.all.map(\.family)
-  private static let unsupported = [
-    "references", "row_count_matches", "aggregate_matches", "sql",
-  ]
 
   func rules(_ value: YAMLValue, hasTime: Bool) -> [TestRule] {
     let named = (value.list() ?? []).flatMap { item in
@@ -52,12 +49,9 @@ struct TestReader {
       reader.report(.oneKeyOnly("a test", count: pairs.count), at: second)
     }
     guard Self.families.contains(family.value) else {
-      let isPlanned = Self.unsupported.contains(family.value)
       let nearest = NearestName.nearest(to: family.value, in: Self.families)
-      let mistake: RuleError.Mistake =
-        isPlanned
-        ? .unsupported(family.value) : .notOneOf(Self.families, "test", value: family.value, nearest: nearest)
-      reader.report(mistake, at: content.key ?? content.place)
+      reader.report(
+        .notOneOf(Self.families, "test", value: family.value, nearest: nearest), at: content.key ?? content.place)
       return nil
     }
     return Item(family: family.value, value: content)
@@ -84,6 +78,10 @@ struct TestReader {
     case "quantile": quantile(item)
     case "increasing": increasing(item, hasTime: hasTime)
     case "no_gaps": noGaps(item)
+    case "references": references(item)
+    case "sql": query(item, hasTime: hasTime)
+    case "row_count_matches": rowCountMatches(item, hasTime: hasTime)
+    case "aggregate_matches": aggregateMatches(item, hasTime: hasTime)
     default: Self.aggregates[item.family].map { aggregate(item, $0) } ?? []
     }
   }
@@ -102,7 +100,7 @@ struct TestReader {
   /// The map of a test; `where` and `segment_by` are told apart from unknown keys where the family cannot honour them.
   func map(_ item: Item) -> YAMLMapping? {
     guard let form = TestForm.of(item.family)?.map else { return nil }
-    return item.value.mapping(form, unsupported: TestForm.shared.names)
+    return item.value.mapping(form, unsupported: TestForm.shared.names + ["source"])
   }
 
   /// The rule of `item` on `columns`, its expectations made by `make` from the limits of each level.
@@ -169,6 +167,10 @@ extension Expectation {
       name == warnName && most <= warnMost
     case (.rows(let rule, let share), .rows(let warnRule, let warnShare)):
       share >= warnShare && rule.isAtLeastAsStrict(as: warnRule)
+    case (.references(_, let share), .references(_, let warnShare)): share >= warnShare
+    case (.query(_, let limits?), .query(_, let warn?)):
+      Self.isAtLeast(limits.minimum, warn.minimum) && Self.isAtLeast(warn.maximum, limits.maximum)
+    case (.matches(_, let tolerance), .matches(_, let warnTolerance)): tolerance <= warnTolerance
     default: false
     }
   }

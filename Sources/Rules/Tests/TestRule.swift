@@ -20,6 +20,8 @@ package struct TestRule: Sendable {
   /// The days on which it is judged; nil: all.
   package let weekdays: Set<Weekday>?
   package let about: Annotations
+  /// The other table that the rule names.
+  package var other: OtherTable?
 
   /// - Parameter family: nil: what a derived `name` begins with.
   package init(
@@ -55,6 +57,12 @@ package enum Expectation: Hashable, Sendable {
   /// Rules that each row has to meet by itself.
   case rows(RowRule, mostly: Double)
   case unique(columns: [String])
+  /// Rows that have to have one of another table.
+  case references(RowReference, mostly: Double)
+  /// A query that gives no rows, or one number within limits where there are any.
+  case query(String, NumberLimits?)
+  /// A number of the rows and the same of another table, that lie no further apart.
+  case matches(Reconciliation, within: Tolerance)
   /// In the order of `by`, nil: of the dataset's time column.
   case increasing(column: String, by: String?, strictly: Bool, mostly: Double)
   /// `mostly`: the share of steps that must have a value.

@@ -18,6 +18,7 @@ struct FilterText: Hashable, Sendable {
   /// What the text is to the rule, in the rule file's word.
   enum Role: String, Hashable {
     case filter = "where"
+    case otherFilter = "where_other"
     case expression
   }
 
@@ -113,7 +114,7 @@ extension FilterText.Flaw {
   func description(of role: FilterText.Role) -> String {
     let text = "its `\(role.rawValue)`"
     return switch self {
-    case .empty: "\(text) is empty; \(role == .filter ? "leave it out, or " : "")write a condition"
+    case .empty: "\(text) is empty; \(role == .expression ? "" : "leave it out, or ")write a condition"
     case .unclosed(let place): "\(text) opens at character \(place) what it does not close; \(Self.remedy)"
     case .unopened(let place): "\(text) closes at character \(place) what it did not open; \(Self.remedy)"
     case .semicolon(let place): "\(text) holds a semicolon at character \(place); \(Self.remedy)"

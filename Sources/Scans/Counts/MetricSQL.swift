@@ -10,6 +10,7 @@ struct MetricSQL {
   let connection: PostgresConnection
   /// Whether the rule's own SQL is computed in a subquery.
   var readsSubquery = false
+  var others = OtherTables()
 
   /// Why a metric cannot be taken of this relation, before any SQL is built.
   enum Refusal: Error {
@@ -33,6 +34,15 @@ struct MetricSQL {
     case unfitText(FilterText.Flaw, FilterText.Role)
     /// A limit or value of the rule that the column's type cannot read; nil where it is not to be shown.
     case unreadable(column: String, typeName: String, text: String?, fault: TextFault)
+    /// Another table cannot be read; `reason` is a sentence without data values.
+    case otherTable(reason: String)
+    case otherColumnMissing(table: String, column: String)
+    case otherTimeMissing(table: String, column: String)
+    case otherColumnType(table: String, column: String, ColumnType, need: String)
+    case incomparable(column: String, typeName: String, other: String, otherTypeName: String)
+    case unfitQuery(QueryText.Flaw)
+    /// A number of a query that might tell of a sensitive column's values.
+    case sensitiveQuery
   }
 
   /// Why no value of the relation may leave the server; nil where those of other than sensitive columns may.
@@ -62,7 +72,9 @@ struct MetricSQL {
     switch metric {
     case .outside(let name, _, _), .unaccepted(let name, _, _), .breaking(.noneOf(let name, _), _):
       "\(name), \(try column(name).typeName)"
-    case .rowCount, .newest, .nulls, .breaking, .duplicates, .disordered, .aggregate, .fingerprint, .segmented: nil
+    case .rowCount, .newest, .nulls, .breaking, .duplicates, .disordered, .aggregate, .fingerprint, .segmented,
+      .statement:
+      nil
     }
   }
 
@@ -72,6 +84,8 @@ struct MetricSQL {
     case .fingerprint(let column): return try await fingerprint(updatedAt: column).expression
     case .aggregate(let aggregate, let column, _): return try await number(aggregate, column, filter).expression
     case .newest(let column): return try await newest(column)
+    // Those that need another table are no part of a SELECT of this one.
+    case .statement: return "NULL::bigint"
     case .duplicates(let columns, _):
       let (names, present) = try await keyColumns(columns)
       if columns.count == 1, try column(columns[0]).hasPlainNulls {
@@ -101,7 +115,8 @@ struct MetricSQL {
       return try await other(than: values, name)
     case .breaking(let rule, _): return try await breaking(rule)
     case .segmented(let metric, _): return try await violation(metric)
-    case .rowCount, .newest, .duplicates, .disordered, .aggregate, .fingerprint: return "FALSE"
+    case .statement(.orphans(let reference, _)): return try await orphan(reference)
+    case .rowCount, .newest, .duplicates, .disordered, .aggregate, .fingerprint, .statement: return "FALSE"
     }
   }
 
@@ -190,6 +205,17 @@ extension MetricSQL.Refusal: CustomStringConvertible {
       "PostgreSQL 16 and newer tell whether a text is JSON, this server is \(version); make the column json or jsonb, "
         + "or leave the test out"
     case .unfitText(let flaw, let role): flaw.description(of: role)
+    case .otherTable(let reason): reason
+    case .otherColumnMissing(let table, let column): "\(table) has no column '\(column)'"
+    case .otherTimeMissing(let table, let column):
+      "\(table) has no column '\(column)' to cut the window by; name its own with `time:`, or write `time: none`"
+    case .otherColumnType(let table, let column, let type, let need): "\(table).\(column) is \(type.label), not \(need)"
+    case .incomparable(let column, let typeName, let other, let otherTypeName):
+      "\(column), \(typeName), and \(other), \(otherTypeName), cannot be compared in Postgres; give them one type"
+    case .unfitQuery(let flaw): flaw.description
+    case .sensitiveQuery:
+      "the dataset has sensitive columns, of whose values the number of a query might tell; leave its limits out, and "
+        + "have it give the rows that break them"
     case .unreadable(let column, let typeName, let text, let fault):
       "the rule holds a limit or value that does not fit the column \(column), \(typeName); correct it: "
         + "\(text.map { "'\($0)'" } ?? "it") \(fault) (SQLSTATE \(fault.sqlState))"

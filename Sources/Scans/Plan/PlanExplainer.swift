@@ -30,6 +30,16 @@ struct PlanExplainer {
     return statements
   }
 
+  /// The statements of single tests, each with why it would not run, where it would not.
+  func ownStatements() async throws -> [(metric: Metric, statement: ScanExplanation.Statement, refusal: ScanError?)] {
+    var statements: [(metric: Metric, statement: ScanExplanation.Statement, refusal: ScanError?)] = []
+    for statement in plan.statements {
+      guard let explained = try await explain(statement.sql, .statement) else { continue }
+      statements.append((statement.metric, explained, refusal(of: [explained])))
+    }
+    return statements
+  }
+
   /// As `BinScan` reads them.
   private func counts(_ entries: [AggregateEntry]) -> [String] {
     let parts = plan.bins?.parts ?? []

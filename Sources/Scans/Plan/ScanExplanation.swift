@@ -14,6 +14,8 @@ package struct ScanExplanation: Hashable, Sendable {
     case aggregateSegments
     /// From the rows that are streamed.
     case stream
+    /// By a statement of its own.
+    case statement
     /// It cannot be had; the reason is a sentence without data values.
     case unavailable(reason: String)
   }
@@ -35,6 +37,8 @@ package struct ScanExplanation: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
       case aggregate
       case stream
+      /// Of one test.
+      case statement
     }
 
     package let kind: Kind

@@ -7,15 +7,20 @@ extension TableScan {
   /// - Throws: `PostgresError`, among them `relationNotFound`, `permissionDenied`, `notReadable`; `ScanError` where not even
   ///   the relation can be told; `CancellationError`.
   package func explain(_ request: ScanRequest) async throws -> ScanExplanation {
-    try await withSnapshot(of: request) { relation in
+    try await withTables(of: request) { relation, others in
       var (window, unread): (WindowPredicate, String?) = (.all, nil)
       do { window = try await WindowPredicate(request, relation, on: connection) } catch let error as ScanError {
         unread = error.description
       }
-      var plan = try await ScanPlan(request, relation, window: window, on: connection)
+      var plan = try await ScanPlan(request, relation, window: window, others: others, on: connection)
       let unsound = try await AggregateScan(plan, on: connection).unsound(
         among: PlanExplainer.entries(plan) + plan.counting.alongStream.map(\.entry))
-      let ways = PlannedWays(plan, request, unsound: unsound)
+      var ways = PlannedWays(plan, request, unsound: unsound)
+      let own = StatementScan(plan: plan, options: request.options, connection: connection)
+      let rejected = try await own.unsound()
+      for statement in plan.statements {
+        ways.metrics[statement.metric] = rejected[statement.metric].map { .unavailable(reason: $0) } ?? .statement
+      }
       if case .unavailable(let reason)? = ways.metrics[.rowCount(filter: nil)] {
         unread = unread ?? ScanError.notReadable(table: relation.name.description, reason: reason).description
       }
@@ -24,11 +29,16 @@ extension TableScan {
       let explainer = PlanExplainer(
         plan: plan, options: request.options, connection: connection,
         cutting: StreamChunks(plan: plan, request: request, connection: connection, sizes: sizes))
-      let statements = unread == nil ? try await explainer.statements(without: unsound.keys) : []
+      let shared = unread == nil ? try await explainer.statements(without: unsound.keys) : []
+      let single = unread == nil ? try await explainer.ownStatements() : []
+      for (metric, _, refusal) in single where rejected[metric] == nil {
+        if let refusal { ways.metrics[metric] = .unavailable(reason: refusal.description) }
+      }
+      let statements = shared + single.filter { rejected[$0.metric] == nil }.map(\.statement)
       return ScanExplanation(
         table: relation.name.description, window: plan.window, unread: unread, metrics: ways.metrics,
         columns: ways.columns, unsliced: plan.slices.reasons, statements: statements,
-        refusal: explainer.refusal(of: statements)?.description)
+        refusal: explainer.refusal(of: shared)?.description)
     }
   }
 }

@@ -44,7 +44,7 @@ package struct CatalogProof: Sendable {
       switch metric {
       // What is so of all rows is so of each segment.
       case .segmented(let metric, _): prove(metric)?.reason
-      case .rowCount, .newest, .aggregate, .fingerprint, .breaking, .disordered: nil
+      case .rowCount, .newest, .aggregate, .fingerprint, .breaking, .disordered, .statement: nil
       case .nulls(let column, _): onEveryTable { noNulls(column, $0) }
       case .outside(let column, let bounds, _): onEveryTable { within(bounds, column, $0) }
       case .unaccepted(let column, let values, _): onEveryTable { among(values, column, $0) }

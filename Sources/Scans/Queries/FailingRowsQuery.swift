@@ -41,7 +41,7 @@ struct FailingRowsQuery {
   }
 
   /// Where the rows are, and which of them break the metric.
-  private func source(_ metric: Metric) async throws -> (relation: String, condition: String) {
+  func source(_ metric: Metric) async throws -> (relation: String, condition: String) {
     var rows = window
     if case .segmented(_, .one(let segment)) = metric { rows += " AND \(try await sql.isOf(segment))" }
     guard case .disordered(let column, let by, let isStrict, _) = metric.unsegmented else {

@@ -34,12 +34,20 @@ struct WindowPredicate {
     _ request: ScanRequest, _ relation: RelationDescription, on connection: PostgresConnection
   ) async throws -> String? {
     guard let time = request.time else { return nil }
+    return try await span(of: time, request.window, relation, on: connection)
+  }
+
+  /// The condition of a window's rows, by whichever column of whichever relation.
+  static func span(
+    of time: ScanRequest.TimeColumn, _ window: Window, _ relation: RelationDescription,
+    on connection: PostgresConnection
+  ) async throws -> String {
     let table = relation.name.description
     guard let column = relation.column(named: time.name) else {
       throw ScanError.timeColumnMissing(table: table, column: time.name)
     }
-    let start = try literal(request.window.start, column, time.timeZone, table: table)
-    let end = try literal(request.window.end, column, time.timeZone, table: table)
+    let start = try literal(window.start, column, time.timeZone, table: table)
+    let end = try literal(window.end, column, time.timeZone, table: table)
     let name = try await connection.quote(identifier: time.name)
     return "\(name) >= \(start) AND \(name) < \(end)"
   }

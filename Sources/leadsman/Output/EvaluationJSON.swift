@@ -23,6 +23,7 @@ struct EvaluationJSON: Encodable {
     let statistics: [Statistic]
     let failingCount: Int64?
     let failingKeys: [String]
+    let evidenceSql: String?
     let definition: Int
     let rule: Rule
     let description: String?
@@ -123,6 +124,7 @@ extension EvaluationJSON.Item {
     }
     failingCount = finding.failingCount
     failingKeys = finding.failingKeys
+    evidenceSql = finding.evidenceSQL
     definition = finding.definition
     rule = EvaluationJSON.Rule(file: item.place.file, line: item.place.line)
     description = item.about.description

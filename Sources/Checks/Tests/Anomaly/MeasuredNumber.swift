@@ -51,7 +51,7 @@ struct MeasuredNumber {
     switch window.measurements[metric] {
     case .count(let count): return .number(Double(count))
     case .unavailable(let reason): return .unavailable(reason)
-    case .noRows, .instant, .number, .fingerprint, nil: return .unavailable("the scan took no count")
+    case .noRows, .instant, .number, .fingerprint, .segments, nil: return .unavailable("the scan took no count")
     }
   }
 
@@ -65,7 +65,7 @@ struct MeasuredNumber {
       let column = metric.columns.first ?? ""
       return .unavailable("\(column) has no value in the \(filter == nil ? "window" : "filter")")
     case .unavailable(let reason): return .unavailable(reason)
-    case .count, .fingerprint, nil: return .unavailable("the scan took no number")
+    case .count, .fingerprint, .segments, nil: return .unavailable("the scan took no number")
     }
   }
 }

@@ -33,7 +33,9 @@ extension TestReader {
     }
     return each([column], item, head, levels) { column, limits in
       guard hasLimit(limits, item, TestLimits.numberKeys) else { return nil }
-      if let share = limits.within { return .withinReference(.aggregate(aggregate, column: column), share: share) }
+      if let share = limits.withinReference {
+        return .withinReference(.aggregate(aggregate, column: column), share: share)
+      }
       let bounds = [limits.minimum, limits.maximum].compactMap(\.self)
       guard !bounds.isEmpty, bounds.map(isNumber).allSatisfy(\.self), isOrdered(limits) else { return nil }
       return .aggregate(
@@ -41,7 +43,7 @@ extension TestReader {
     }
   }
 
-  private func isNumber(_ scalar: ScalarText) -> Bool {
+  func isNumber(_ scalar: ScalarText) -> Bool {
     if DecimalText(scalar.text) != nil { return true }
     reader.report(.notA(.number, "a limit", value: scalar.raw), at: scalar.place)
     return false

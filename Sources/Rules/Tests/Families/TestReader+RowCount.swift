@@ -4,7 +4,7 @@ extension TestReader {
     let head = TestHead(map)
     let levels = TestLevels(map, head: head, keys: TestLimits.rowCountKeys)
     let rule = rule(item, head, columns: [], levels: levels) { limits in
-      if let share = limits.within { return .withinReference(.rowCount, share: share) }
+      if let share = limits.withinReference { return .withinReference(.rowCount, share: share) }
       let minimum = limits.minimum.map(count)
       let maximum = limits.maximum.map(count)
       guard hasLimit(limits, item, TestLimits.rowCountKeys), minimum != .some(nil), maximum != .some(nil) else {

@@ -13,6 +13,7 @@ struct FindingDetails {
 
   static let runbook = "runbook"
   static let rule = "rule"
+  static let query = "all rows"
 
   let items: [Item]
 
@@ -21,7 +22,7 @@ struct FindingDetails {
     let incident = report.incidents.first { $0.faultClass == finding.incidentClass }
     let keys = finding.failingKeys.isEmpty ? nil : finding.failingKeys.joined(separator: ", ")
     let all: [(label: String?, text: String?)] = [
-      (nil, item.about.description), ("rows", keys),
+      (nil, item.about.description), ("rows", keys), (Self.query, finding.evidenceSQL),
       ("incident", incident.map { "\($0.id), since \($0.firstWindow.words(in: report.timeZone))" }),
       (Self.runbook, item.about.link), ("owner", item.about.owner),
       (Self.rule, "\(item.place.file):\(item.place.line)"),

@@ -23,8 +23,10 @@ struct GitHubReport: ReportWriter {
     }
     for (standing, item) in report.ranked(style.strictness) where standing.needsLook && report.commonReason == nil {
       let isError = standing != .warned || style.strictness.isFailure(item.finding)
-      // The place of the rule is that of the annotation.
-      let details = FindingDetails(item, report).items.filter { $0.label != FindingDetails.rule }
+      // The place of the rule is that of the annotation, which has no room for a statement.
+      let details = FindingDetails(item, report).items.filter { item in
+        item.label != FindingDetails.rule && item.label != FindingDetails.query
+      }
       let message = [item.finding.clause] + details.map(\.line)
       let command = GitHubCommand(
         isError ? .error : .warning, file: paths.file(item.place.file), line: item.place.line,

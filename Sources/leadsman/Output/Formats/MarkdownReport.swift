@@ -84,7 +84,12 @@ struct MarkdownReport: ReportWriter {
 
   private func details(_ item: ReportedFinding, _ report: WindowReport) -> String {
     let parts = FindingDetails(item, report).items.map { item in
-      let text = item.label == FindingDetails.runbook ? MarkdownText.link(item.text) : MarkdownText.text(item.text)
+      let text =
+        switch item.label {
+        case FindingDetails.runbook: MarkdownText.link(item.text)
+        case FindingDetails.query: MarkdownText.name(item.text)
+        default: MarkdownText.text(item.text)
+        }
       return (item.label.map { "\($0): " } ?? "") + text
     }
     return "- \(MarkdownText.name(item.subject)): \(parts.joined(separator: "; "))"

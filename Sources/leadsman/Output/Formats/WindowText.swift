@@ -72,7 +72,10 @@ struct WindowText {
   private func details(_ item: ReportedFinding, rows: String) -> [String] {
     let own = item.own
     let contact = [own.link.map { "runbook: \($0)" }, own.owner.map { "owner: \($0)" }].compactMap(\.self)
-    return (rows.isEmpty ? [] : ["rows: \(rows)"])
+    // Long, and so for who asks for more. A string of the rules may be broken into lines; it has to stay as it is.
+    let query = (style.showsPassing ? item.finding.evidenceSQL : nil)?.components(separatedBy: "\n")
+    let all = query.map { ["all rows: \($0.map(\.shownInFull).joined(separator: "\n"))"] } ?? []
+    return (rows.isEmpty ? [] : ["rows: \(rows)"]) + all
       + [own.description, contact.isEmpty ? nil : contact.joined(separator: ", ")].compactMap { $0?.shownInFull }
   }
 
