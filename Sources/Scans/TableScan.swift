@@ -91,8 +91,9 @@ package struct TableScan: Sendable {
       profile.columns.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
       let wanted = evidence(profile)
       let counted = wanted.filter { if case .count = profile.measurements[$0] { true } else { false } }
+      let numbers = wanted.filter { if case .number = profile.measurements[$0] { true } else { false } }
       profile.failingRows = try await failingRows(counted, plan, request)
-      profile.evidenceQueries = try await EvidenceQuery(plan: plan, request: request).queries(for: wanted)
+      profile.evidenceQueries = try await EvidenceQuery(plan: plan, request: request).queries(for: counted + numbers)
       return profile
     }
   }

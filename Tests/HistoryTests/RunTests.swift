@@ -30,7 +30,8 @@ import Testing
           statistics: [
             .init(statistic: "psi", score: 0.1 + 0.2, limit: nil), .init(statistic: "ks", score: .infinity, limit: 1),
           ],
-          failingCount: .max, failingKeys: ["id=1", "id=\"\\ü"], definition: 7))
+          failingCount: .max, failingKeys: ["id=1", "id=\"\\ü"],
+          evidenceSQL: "SELECT 'ü' FROM \"t\";", definition: 7))
       let id = try await store.transaction(dataset: "flights") { try await $0.saveRun(record, findings: findings) }
       #expect(try await store.findings(run: id) == findings)
       let stored = try #require(try await store.run(id: id))
