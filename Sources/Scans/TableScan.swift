@@ -95,8 +95,9 @@ package struct TableScan: Sendable {
         if case .segmented(_, .one) = metric { return true }
         return if case .count = profile.measurements[metric] { true } else { false }
       }
+      let numbers = wanted.filter { if case .number = profile.measurements[$0] { true } else { false } }
       profile.failingRows = try await failingRows(counted, plan, request)
-      profile.evidenceQueries = try await EvidenceQuery(plan: plan, request: request).queries(for: wanted)
+      profile.evidenceQueries = try await EvidenceQuery(plan: plan, request: request).queries(for: counted + numbers)
       return profile
     }
   }

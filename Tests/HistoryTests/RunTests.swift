@@ -30,7 +30,8 @@ import Testing
           statistics: [
             .init(statistic: "psi", score: 0.1 + 0.2, limit: nil), .init(statistic: "ks", score: .infinity, limit: 1),
           ],
-          failingCount: .max, failingKeys: ["id=1", "id=\"\\ü"], definition: 7))
+          failingCount: .max, failingKeys: ["id=1", "id=\"\\ü"],
+          evidenceSQL: "SELECT 'ü' FROM \"t\";", definition: 7))
       findings += ["carrier=UA", "carrier=NULL"].map {
         Finding(test: "s", faultClass: .validity, outcome: .fail, segment: .init(name: $0, count: 16))
       }

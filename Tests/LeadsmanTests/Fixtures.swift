@@ -47,11 +47,12 @@ extension TestRule {
 extension Finding {
   static func of(
     _ test: String, _ outcome: Outcome, column: String? = nil, faultClass: FaultClass = .validity,
-    observed: String = "7 rows", expected: String = "at least 9 rows", failingKeys: [String] = []
+    observed: String = "7 rows", expected: String = "at least 9 rows", failingKeys: [String] = [],
+    evidenceSQL: String? = nil
   ) -> Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: outcome, observed: observed, expected: expected,
-      failingKeys: failingKeys)
+      failingKeys: failingKeys, evidenceSQL: evidenceSQL)
   }
 }
 

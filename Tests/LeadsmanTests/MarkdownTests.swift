@@ -54,10 +54,19 @@ import Testing
     var report = MarkdownReport(ReportStyle())
     let name = String(repeating: "x", count: 60)
     let observed = String(repeating: "y", count: 200)
-    report.add(.of((0..<500).map { .of("\($0) \(name)", .fail, observed: observed, failingKeys: [observed]) }))
+    let sql = String(repeating: "z", count: 600)
+    report.add(
+      .of(
+        (0..<500).map { number in
+          .of(
+            "\(number) \(name)", .fail, observed: observed, failingKeys: [observed],
+            evidenceSQL: number < 7 ? sql + ";" : sql)
+        }))
     let text = try #require(try report.text())
     #expect(text.utf16.count < 65_536)
     #expect(text.contains("and 460 more"))
+    // Of the first 20, but those that are too long.
+    #expect(text.split(separator: "all rows: ").count - 1 == 13)
   }
 
   @Test("Of a window that could not be read one reason is told, and no table") func unread() throws {

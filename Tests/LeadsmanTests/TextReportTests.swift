@@ -86,6 +86,14 @@ import Testing
     #expect(lines.joined().unicodeScalars.allSatisfy { $0.value >= 0x20 })
   }
 
+  @Test("The statement that finds all rows is shown to who asks for more, as it is") func statement() throws {
+    let report = WindowReport.of([.of("a", .fail, evidenceSQL: "SELECT 'x\n  y', '\u{1B}';")])
+    #expect(try !Self.lines([report]).contains { $0.contains("SELECT") })
+    let lines = try Self.lines([report], ReportStyle(showsPassing: true))
+    let first = try #require(lines.firstIndex { $0.contains("SELECT") })
+    #expect(lines[first] == "        all rows: SELECT 'x" && lines[first + 1] == "  y', '\\u001b';")
+  }
+
   @Test(
     "The next step is the command as a shell reads it",
     arguments: [

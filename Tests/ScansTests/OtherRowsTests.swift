@@ -60,7 +60,7 @@ import Testing
       .otherAggregate(.sum, column: "price", otherColumn: column, rows)
     }
     let cases: [(StatementMetric, String)] = [
-      (metric("gone"), "has no column 'gone'"), (metric("word"), "word is text, not a number"),
+      (metric("gone"), ".o has no column 'gone'"), (metric("word"), "word is text, not a number"),
       (metric("price", OtherRows(table: "o", time: .column("moment"))), "has no column 'moment' to cut the window by"),
       (metric("price", OtherRows(table: "o", time: .column("word"))), "word is text, not a date or timestamp"),
       (metric("price", OtherRows(table: "nowhere")), "There is no table or view nowhere"),

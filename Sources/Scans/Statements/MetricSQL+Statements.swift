@@ -40,14 +40,17 @@ extension MetricSQL {
           FROM \(query.source) (leadsman_number) LIMIT 2
           """, form: .number, query: query)
     case .otherRows(let rows):
-      return try await otherStatement(metric, rows, request, form: .count) { _, _ in "count(*)" }
+      return try await otherStatement(metric, rows, request, form: .count) { _ in "count(*)" }
     case .otherAggregate(let aggregate, let column, let otherColumn, let rows):
       if aggregate.tellsValues {
         if let withheld { throw withheld }
         if sensitive.contains(column) { throw Refusal.sensitiveNumber(column: column) }
       }
-      return try await otherStatement(metric, rows, request, form: .number) { other, _ in
-        try await other.number(aggregate, otherColumn, nil).expression
+      return try await otherStatement(metric, rows, request, form: .number) { other in
+        guard other.relation.column(named: otherColumn) != nil else {
+          throw Refusal.otherColumnMissing(table: other.relation.name.description, column: otherColumn)
+        }
+        return try await other.number(aggregate, otherColumn, nil).expression
       }
     }
   }
@@ -59,7 +62,7 @@ extension MetricSQL {
   /// A number of the other table's rows, in the same window.
   private func otherStatement(
     _ metric: Metric, _ rows: OtherRows, _ request: ScanRequest, form: OwnStatement.Form,
-    _ expression: (MetricSQL, String) async throws -> String
+    _ expression: (MetricSQL) async throws -> String
   ) async throws -> OwnStatement {
     let relation = try others.relation(rows.table)
     let other = MetricSQL(
@@ -72,7 +75,7 @@ extension MetricSQL {
     }
     let table = try await connection.quote(relation)
     let window = try await otherWindow(rows, request, relation)
-    let number = try await expression(other, table)
+    let number = try await expression(other)
     return OwnStatement(
       metric: metric,
       sql: """

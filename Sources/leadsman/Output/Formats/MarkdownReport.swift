@@ -8,6 +8,9 @@ struct MarkdownReport: ReportWriter {
   /// Tests of a window that are told one by one: a comment on GitHub holds 65,536 characters.
   private static let testsTold = 40
   private static let namesTold = 100
+  /// Statements that find failing rows: of how many tests, and how long ones.
+  private static let statementsTold = 20
+  private static let statementLength = 600
 
   private let style: ReportStyle
   private var sections: [(standing: Standing, lines: [String])] = []
@@ -56,7 +59,10 @@ struct MarkdownReport: ReportWriter {
       lines += ["", "| | test | observed | expected |", "|---|---|---|---|"]
       lines += told.prefix(Self.testsTold).map { row($0.item, $0.standing) }
       if told.count > Self.testsTold { lines += ["", "and \((told.count - Self.testsTold).grouped) more"] }
-      lines += fold("rows, rules and runbooks", told.prefix(Self.testsTold).map { details($0.item, report) })
+      let items = told.prefix(Self.testsTold).map(\.item).enumerated()
+      lines += fold(
+        "rows, rules and runbooks",
+        items.map { place, item in details(item, report, tellsStatement: place < Self.statementsTold) })
     }
     let waiting = ranked.filter { $0.standing == .waiting }.map(\.item)
     lines += fold(
@@ -82,8 +88,11 @@ struct MarkdownReport: ReportWriter {
     return "| \(cells.joined(separator: " | ")) |"
   }
 
-  private func details(_ item: ReportedFinding, _ report: WindowReport) -> String {
-    let parts = FindingDetails(item, report).items.map { item in
+  private func details(_ item: ReportedFinding, _ report: WindowReport, tellsStatement: Bool) -> String {
+    let items = FindingDetails(item, report).items.filter { item in
+      item.label != FindingDetails.query || tellsStatement && item.text.utf8.count <= Self.statementLength
+    }
+    let parts = items.map { item in
       let text =
         switch item.label {
         case FindingDetails.runbook: MarkdownText.link(item.text)
