@@ -22,7 +22,7 @@ import Testing
     try expectReadAs([
       "null", "~", "", "yes", "1.50", "-5", "- a", "a: b", "a #b", "${HOME}", "$${HOME}", "'", "\"", "=", "2013-01-01",
       " ",
-      "a ", "%x", "0x1F", "&a", "*a", "!a", "? a", "a,b", "\\", "\u{FEFF}", "<<",
+      "a ", "%x", "0x1F", "&a", "*a", "!a", "? a", "a,b", "\\", "<<",
     ])
   }
 
@@ -37,6 +37,9 @@ import Testing
       Issue.record("not read as accepted_values")
       return
     }
-    #expect(found == values, sourceLocation: place)
+    for (one, other) in zip(found, values) {
+      #expect(Array(one.unicodeScalars) == Array(other.unicodeScalars), sourceLocation: place)
+    }
+    #expect(found.count == values.count, sourceLocation: place)
   }
 }
