@@ -155,21 +155,24 @@ package struct Importer {
 private enum ForeignKind {
   case dbt, sodaChecks, sodaContract, suite
 
+  private static let sectionsOfDbt = [
+    "models", "sources", "seeds", "snapshots", "data_tests", "unit_tests", "macros", "exposures", "metrics",
+    "semantic_models", "saved_queries", "analyses",
+  ]
+
   init?(_ root: ForeignValue, tool: ForeignTool?) {
     let keys = (root.pairs ?? []).map(\.key)
     let isSuite = root.has("expectations")
     let isContract = root.has("dataset") && (root.has("columns") || root.has("checks"))
     let isChecks = keys.contains { $0.contains(/^(checks for |filter |configurations for |for each )/) }
-    let isDbt = ["models", "sources", "seeds", "snapshots", "data_tests", "unit_tests"].contains(where: root.has)
+    // Those without data tests are read too, as all files of a project may be named at once.
+    let isDbt = Self.sectionsOfDbt.contains(where: root.has)
     switch tool {
-    case .dbt?: self = .dbt
-    case .gx?: self = .suite
-    case .soda?: self = isContract ? .sodaContract : .sodaChecks
-    case nil where isSuite: self = .suite
-    case nil where isContract: self = .sodaContract
-    case nil where isChecks: self = .sodaChecks
-    case nil where isDbt: self = .dbt
-    case nil: return nil
+    case .gx? where isSuite, nil where isSuite: self = .suite
+    case .soda? where isContract, nil where isContract: self = .sodaContract
+    case .soda? where isChecks, nil where isChecks: self = .sodaChecks
+    case .dbt? where isDbt, nil where isDbt: self = .dbt
+    default: return nil
     }
   }
 }

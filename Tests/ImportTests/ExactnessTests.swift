@@ -152,3 +152,58 @@ import Testing
     #expect(importer.files[0].text.hasPrefix("# Imported from a.yml, b.yml: 2 of 2 tests."))
   }
 }
+
+/// What could be overlooked.
+@Suite struct NothingLostTests {
+  private func unmatched(_ text: String) throws -> [String] {
+    var importer = Importer(ImportOptions())
+    try importer.read(text, file: "x.yml")
+    #expect(importer.files.isEmpty || importer.count == importer.unmatched.count)
+    return importer.unmatched.map { "\($0.location.line): \($0.title): \($0.reason)" }
+  }
+
+  @Test("Models that are several tables, or disabled, are listed")
+  func models() throws {
+    let text = """
+      models:
+        - name: a
+          versions: [{ v: 1 }]
+          columns: [{ name: id, tests: [unique] }]
+        - name: b
+          config: { enabled: false }
+        - name: c
+          columns: [{ name: id, tests: unique }]
+      """
+    #expect(
+      try unmatched(text) == [
+        "3: model a: each of its versions is a table of its own", "5: model b: it is disabled in dbt",
+        "8: 'tests': it is no list",
+      ])
+  }
+
+  @Test("A check whose settings stand beside it, instead of below, is listed")
+  func misplacedSettings() throws {
+    let text = "checks for t:\n  - missing_count(a) = 0:\n    name: first\n  - [1]\n"
+    #expect(
+      try unmatched(text) == [
+        "2: missing_count(a) = 0: it is neither a line nor a line with what belongs to it below",
+        "4: a check: it is neither a line nor a line with what belongs to it below",
+      ])
+  }
+
+  @Test("A setting that is not known is not passed over", arguments: ["method: x", "samples: 5", "valid maximum: 5"])
+  func unknownSettings(setting: String) throws {
+    let lines = try unmatched("checks for t:\n  - invalid_count(a) = 0:\n      valid min: 5\n      \(setting)\n")
+    #expect(lines.count == 1)
+    #expect(lines.first?.hasSuffix("has no equivalent") == true)
+  }
+
+  @Test("An argument of an expectation that is not known is not passed over")
+  func unknownArguments() throws {
+    var importer = Importer(ImportOptions(table: "t"))
+    let kwargs = "{\"column\": \"a\", \"parse_strings_as_datetimes\": true, \"min_value\": 1}"
+    try importer.read(
+      "{\"expectations\": [{\"type\": \"expect_column_values_to_be_between\", \"kwargs\": \(kwargs)}]}", file: "s.json")
+    #expect(importer.unmatched.map(\.reason) == ["'parse_strings_as_datetimes' has no equivalent"])
+  }
+}

@@ -43,7 +43,8 @@ extension Importer {
     try importer.read(text, file: file)
     let text = importer.files.first?.text ?? ""
     let tests = text.components(separatedBy: "\ntests:\n").dropFirst().joined()
-    return (tests + importer.unmatched.map { "! \($0.reason)\n" }.joined()).trimmingCharacters(in: .whitespacesAndNewlines)
+    return (tests + importer.unmatched.map { "! \($0.reason)\n" }.joined()).trimmingCharacters(
+      in: .whitespacesAndNewlines)
   }
 }
 

@@ -40,6 +40,14 @@ extension Importer {
       leaveOut("a model", at: model.location, because: "it has no name")
       return
     }
+    if let versions = model["versions"] {
+      leaveOut("model \(name)", at: versions.location, because: "each of its versions is a table of its own")
+      return
+    }
+    if config?["enabled"]?.boolean == false {
+      leaveOut("model \(name)", at: model.location, because: "it is disabled in dbt")
+      return
+    }
     let index = dataset(qualified(SQL.tablePart(name)), file: model.file)
     let owner = DbtOwner(node: model, parents: [])
     readTests(of: owner, into: index)
@@ -70,6 +78,9 @@ extension Importer {
     let places = [nil] + columns.map { Optional($0) }
     for column in places {
       let node = column ?? owner.node
+      for key in ["tests", "data_tests"] where node[key] != nil && node[key]?.list == nil {
+        leaveOut("'\(key)'", at: node[key]?.location ?? node.location, because: "it is no list")
+      }
       for entry in (node["tests"]?.list ?? []) + (node["data_tests"]?.list ?? []) {
         let test = DbtTest(
           entry, owner: owner, column: column, table: datasets[index].table, present: present, tables: dbtTables,

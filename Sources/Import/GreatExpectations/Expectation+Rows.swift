@@ -2,8 +2,6 @@ import Foundation
 
 /// What each value of a column is held to.
 extension Expectation {
-  private static let prefix = "expect_column_value"
-
   func rowTests(_ type: String) throws(NoEquivalent) -> [ImportedTest]? {
     switch type {
     case "expect_column_values_to_not_be_null": return try rows(.notNull(column()), of: nil)
@@ -70,7 +68,7 @@ extension Expectation {
     let name = "\(SQL.identifier(column))::text"
     let parts = patterns.map { "\(name) \(isRegex ? "~" : "LIKE") \(SQL.literal($0))" }
     guard !parts.isEmpty else { throw NoEquivalent("its list of patterns is empty") }
-    let isAny = try arguments.text(dialect == .suite ? "match_on" : "match_on") != "all"
+    let isAny = try arguments.text("match_on") != "all"
     if form.1 != nil { return try values(column, .expression("NOT (\(parts.joined(separator: " OR ")))")) }
     let matches = parts.joined(separator: isAny ? " OR " : " AND ")
     // In dbt's package a NULL is matched by no regular expression, and by every LIKE.

@@ -12,7 +12,7 @@ extension Expectation {
       let other = try otherTable()
       return [maker.rowCountMatches(other, level: try level(.zero))]
     case "expect_column_to_exist":
-      if arguments.has("column_index") || arguments.has("column_index") {
+      if arguments.has("column_index") {
         throw NoEquivalent("the place of a column has no equivalent; 'order' of 'schema' holds all of them to theirs")
       }
       return try schema([column()].map { ($0, nil) }, extra: "ignore")

@@ -9,14 +9,14 @@ extension Importer {
     var partitions: [String: String] = [:]
     /// `configurations for TABLE`: a column's validity, by table and column.
     var columns: [String: [String: SodaValidity]] = [:]
-    var variables: [String: String]
+    var variables: SodaVariables
   }
 
   mutating func readSodaChecks(_ root: ForeignValue) throws(ImportError) {
-    var file = SodaFile(variables: options.variables)
+    var file = SodaFile(variables: SodaVariables(given: options.variables))
     for (key, value) in root.pairs ?? [] where key == "variables" {
       for (name, content) in value.pairs ?? [] {
-        if let text = content.text, file.variables[name] == nil { file.variables[name] = text }
+        file.variables.add(name, content.text)
       }
     }
     for (key, value) in root.pairs ?? [] { file.read(key, value) }
@@ -44,14 +44,18 @@ extension Importer {
   ]
 
   private mutating func read(
-    _ checks: [ForeignValue], of table: String, partition: String?, _ file: SodaFile, _ name: String
+    _ checks: [ForeignValue], of written: String, partition: String?, _ file: SodaFile, _ name: String
   ) {
+    // A name without a value for its variable is one that no table has.
+    let table = (try? file.variables.filled(written)) ?? written
     let index = dataset(qualified(table), file: name)
     for check in checks {
       let content = check.pairs?.first
-      guard let line = check.text ?? content?.key else {
-        take("a check", at: check.location, into: index) { () throws(NoEquivalent) -> [ImportedTest] in
-          throw NoEquivalent("it cannot be read")
+      // What belongs to a check stands deeper than it does.
+      guard let line = check.text ?? content?.key, check.pairs?.count ?? 1 == 1 else {
+        take(content?.key ?? "a check", at: check.location, into: index) {
+          () throws(NoEquivalent) -> [ImportedTest] in
+          throw NoEquivalent("it is neither a line nor a line with what belongs to it below")
         }
         continue
       }

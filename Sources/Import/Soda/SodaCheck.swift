@@ -9,10 +9,10 @@ struct SodaCheck {
   let partition: String?
   /// What is valid by the section of configurations.
   let columns: [String: SodaValidity]
-  let variables: [String: String]
+  let variables: SodaVariables
 
   func tests() throws(NoEquivalent) -> [ImportedTest] {
-    let line = try filled(line)
+    let line = try variables.filled(line)
     switch line {
     case "schema": return try schema()
     case "failed rows": return try failedRows()
@@ -50,25 +50,10 @@ struct SodaCheck {
       throw NoEquivalent("'\(key)' has no equivalent")
     }
     var head = content?["attributes"].map(Importer.head) ?? TestHead()
-    head.name = try content?["name"]?.text.map(filled)
-    let filter = try content?["filter"]?.text.map(filled)
+    head.name = try content?["name"]?.text.map(variables.filled)
+    let filter = try content?["filter"]?.text.map(variables.filled)
     return TestMaker(
-      table: table, filter: SQL.all([try partition.map(filled), filter]), head: head, label: label ?? line)
-  }
-
-  /// A text with the values of its variables.
-  private func filled(_ text: String) throws(NoEquivalent) -> String {
-    var rest = text[...]
-    var filled = ""
-    while let match = rest.firstMatch(of: /\$\{\s*(?:var\.)?([A-Za-z0-9_.]+)\s*\}/) {
-      let name = String(match.1)
-      guard let value = variables[name] else {
-        throw NoEquivalent("the variable '\(name)' has no value; give it by --variable \(name)=VALUE")
-      }
-      filled += rest[..<match.range.lowerBound] + value
-      rest = rest[match.range.upperBound...]
-    }
-    return filled + rest
+      table: table, filter: SQL.all([try partition.map(variables.filled), filter]), head: head, label: label ?? line)
   }
 
   private static func names(_ list: some StringProtocol) -> [String] {
@@ -119,7 +104,9 @@ struct SodaCheck {
     guard let key = keys.first(where: { content?.has($0) ?? false }), let sql = content?[key]?.text else { return nil }
     let maker = try maker(Set(keys))
     let graded = try graded(threshold)
-    return try key.hasSuffix("query") ? maker.scalar(filled(sql), graded) : maker.number(filled(sql), graded)
+    return try key.hasSuffix("query")
+      ? maker.scalar(variables.filled(sql), graded)
+      : maker.number(variables.filled(sql), graded)
   }
 
   private func freshness(_ arguments: [String], _ threshold: String) throws(NoEquivalent) -> [ImportedTest] {
@@ -160,13 +147,15 @@ struct SodaCheck {
   private func failedRows() throws(NoEquivalent) -> [ImportedTest] {
     let maker = try maker(["fail condition", "fail query"], label: content?["name"]?.text ?? line)
     let graded = try content.flatMap { content throws(NoEquivalent) in try SodaThreshold.graded(content) } ?? .noRow
-    if let condition = try content?["fail condition"]?.text.map(filled) {
+    if let condition = try content?["fail condition"]?.text.map(variables.filled) {
       let rule = TestMaker.RowTest(
         family: "expression", keys: [RuleKey("sql", .text("NOT (\(condition.singleLine))"))],
         holds: "NOT (\(condition.singleLine))", broken: condition.singleLine)
       return try maker.rows(rule, graded)
     }
-    guard let query = try content?["fail query"]?.text.map(filled) else { throw NoEquivalent("it has no SQL") }
+    guard let query = try content?["fail query"]?.text.map(variables.filled) else {
+      throw NoEquivalent("it has no SQL")
+    }
     return try maker.failingRows(query.withoutSemicolon, graded)
   }
 

@@ -46,12 +46,14 @@ struct SodaValidity {
   private func list(_ key: String) throws(NoEquivalent) -> [String]? {
     guard let value = values[key] else { return nil }
     guard let texts = value.texts, !texts.isEmpty else { throw NoEquivalent("'\(key)' is no list of values") }
+    if texts.contains(where: SodaVariables.stands) { throw NoEquivalent("'\(key)' holds a variable; fill it in") }
     return texts
   }
 
   private func text(_ key: String) throws(NoEquivalent) -> String? {
     guard let value = values[key] else { return nil }
     guard let text = value.text else { throw NoEquivalent("'\(key)' is no single value") }
+    if SodaVariables.stands(in: text) { throw NoEquivalent("'\(key)' holds a variable; fill it in") }
     return text
   }
 

@@ -62,7 +62,8 @@ struct ImportCommand: ParsableCommand {
     do {
       for file in files { try importer.read(path: file) }
     } catch let error as ImportError {
-      throw CommandFailure(.usage, "\(error)\nleadsman: nothing was imported")
+      Terminal.complain("\(error)")
+      throw CommandFailure(.usage, "nothing was imported")
     }
     try write(importer.files)
     let unmatched = importer.unmatched
@@ -80,7 +81,8 @@ struct ImportCommand: ParsableCommand {
     }
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-    let isMeantAsFolder = isThere ? isFolder.boolValue : output.hasSuffix("/") || rules.count > 1
+    let isNamedAsFile = output.hasSuffix(".yaml") || output.hasSuffix(".yml")
+    let isMeantAsFolder = isThere ? isFolder.boolValue : output.hasSuffix("/") || rules.count > 1 && !isNamedAsFile
     guard isMeantAsFolder || rules.count < 2 else {
       throw CommandFailure(.usage, "\(rules.count) datasets do not fit into the one file '\(output)'; name a folder")
     }
