@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "Statistics"),
     .target(name: "Postgres", dependencies: ["CLibpq", "Columns"]),
     .target(name: "Rules", dependencies: ["Columns", "Profiles", yams]),
+    .target(name: "Import", dependencies: ["Rules", yams]),
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
@@ -58,8 +59,8 @@ let package = Package(
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery",
-        "Agent",
+        "CAllocator", "Profiles", "Postgres", "Rules", "Import", "Checks", "Incidents", "Retraining", "History",
+        "Delivery", "Agent",
         arguments, lifecycle, logging, signals, subprocess,
       ]),
     .executableTarget(
@@ -83,6 +84,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
     .testTarget(
       name: "RulesTests", dependencies: ["TestSupport", "Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
+    .testTarget(name: "ImportTests", dependencies: ["Rules", "Import"], exclude: ["Fixtures"]),
     .testTarget(name: "IncidentsTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Incidents"]),
     .testTarget(name: "RetrainingTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Retraining"]),
     .testTarget(

@@ -15,6 +15,7 @@ import Foundation
       leadsman run                  the same as check, with history, incidents, alerts and retraining triggers
       leadsman agent                run due datasets by their schedule until it is stopped
       leadsman compare A B          two tables, queries or windows side by side, without rules
+      leadsman import FILE          rule files from tests of dbt, Soda and Great Expectations
 
       Exit codes: 0 all tests hold, 1 a test failed, 2 the rules or the command line are wrong, 3 something could not \
       be evaluated. When several apply: 2, then 1, then 3.
@@ -23,7 +24,7 @@ import Foundation
     subcommands: [
       CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, PlanCommand.self,
       IncidentsCommand.self, TriggersCommand.self, OutboxCommand.self, ProfileCommand.self, CompareCommand.self,
-      DemoCommand.self, JSONSchemaCommand.self,
+      ImportCommand.self, DemoCommand.self, JSONSchemaCommand.self,
     ])
 
   static func main() async {
