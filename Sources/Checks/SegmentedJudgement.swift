@@ -104,6 +104,8 @@ struct SegmentedJudgement {
     guard case .because = first else { return first }
     let counts = Dictionary(grouping: reasons.map(\.sentence)) { $0 }.mapValues(\.count)
     guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
+    // What is so of all is no segment's own.
+    if most.value == count { return .because(most.key) }
     return .because(
       "in \(unknown.count.grouped) of \(count.counted("segment")) of \(columns.joined(separator: ", ")): \(most.key)")
   }

@@ -56,10 +56,8 @@ extension MetricSQL {
     case .numeric: return "pg_catalog.trim_scale(\(name))::text"
     case .text, .json, .array, .bytea, .other:
       let text = "\(name)::text"
-      return """
-        CASE WHEN length(\(text)) > \(longestText)
-          THEN left(\(text), \(longestText - 40)) || ' ' || md5(\(text)) ELSE \(text) END
-        """
+      let short = "left(\(text), \(longestText - 40)) || ' ' || md5(\(text))"
+      return "CASE WHEN length(\(text)) > \(longestText) THEN \(short) ELSE \(text) END"
     }
   }
 }
