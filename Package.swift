@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "Rules", dependencies: ["Columns", "Profiles", yams]),
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
+    .target(name: "Suggestions", dependencies: ["Columns", "Sketches", "Profiles"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
     .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
     .target(
@@ -52,13 +53,13 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents", "Retraining", "History",
+        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining", "History",
         "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Incidents", "Retraining", "History", "Delivery",
+        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Suggestions", "Incidents", "Retraining", "History", "Delivery",
         "Agent",
         arguments, lifecycle, logging, signals, subprocess,
       ]),
@@ -83,6 +84,9 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
     .testTarget(
       name: "RulesTests", dependencies: ["TestSupport", "Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "SuggestionsTests",
+      dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Rules", "Suggestions"]),
     .testTarget(name: "IncidentsTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Incidents"]),
     .testTarget(name: "RetrainingTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Retraining"]),
     .testTarget(
