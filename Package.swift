@@ -53,14 +53,14 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining", "History",
-        "Delivery", lifecycle, logging,
+        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
+        "History", "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Suggestions", "Incidents", "Retraining", "History", "Delivery",
-        "Agent",
+        "CAllocator", "Profiles", "Postgres", "Rules", "Checks", "Suggestions", "Incidents", "Retraining", "History",
+        "Delivery", "Agent",
         arguments, lifecycle, logging, signals, subprocess,
       ]),
     .executableTarget(
@@ -97,7 +97,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents",
+        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions",
+        "Incidents",
         "Retraining", "History", "Delivery", "Agent", lifecycle, logging,
       ]),
     .testTarget(

@@ -64,7 +64,7 @@ def by_hand(table: Table) -> list[Fault]:
     return (flights_by_hand if table.relation == "flights" else loans_by_hand)(table)
 
 
-def common(table: Table, key: str, number: str, float_: str, text: str, category: str, top: str) -> list[Fault]:
+def common(table: Table, number: str, float_: str, text: str, category: str, top: str) -> list[Fault]:
     """Faults that any table can have. `number` and `float_` are measures, `category` has the value `top`."""
     n, f, t, c = map(quoted, (number, float_, text, category))
     faults = [
@@ -114,7 +114,7 @@ def common(table: Table, key: str, number: str, float_: str, text: str, category
 
 
 def flights_by_hand(table: Table) -> list[Fault]:
-    return common(table, "", "distance", "dep_delay", "dest", "carrier", "UA") + [
+    return common(table, "distance", "dep_delay", "dest", "carrier", "UA") + [
         Fault("distance in kilometres", scaled("distance", "1.609344")),
         Fault("distance rounded to hundreds", update("distance", "round(distance, -2)")),
         Fault("arr_delay with its sign flipped", scaled("arr_delay", "-1")),
@@ -134,7 +134,7 @@ def flights_by_hand(table: Table) -> list[Fault]:
 
 
 def loans_by_hand(table: Table) -> list[Fault]:
-    return common(table, "id", "car_value", "debt_to_income_ratio", "salary_range", "size_of_downpayment", "20%") + [
+    return common(table, "car_value", "debt_to_income_ratio", "salary_range", "size_of_downpayment", "20%") + [
         Fault("salary_range spoilt (UTF-8 read as Latin-1)", update("salary_range", spoilt("salary_range"))),
         Fault("debt_to_income_ratio as a percentage", scaled("debt_to_income_ratio", "100")),
         Fault("debt_to_income_ratio rounded to a digit", update("debt_to_income_ratio", "round(debt_to_income_ratio::numeric, 1)")),
@@ -225,7 +225,6 @@ TEXT_KINDS = [
     of_text("letters spoilt", shared(lambda c: f"{c} || 'â‚¬'")),
     of_text("constant", lambda dice, c: ("", f"UPDATE {{t}} SET {quoted(c)} = (SELECT {quoted(c)} FROM {{t}} WHERE {quoted(c)} IS NOT NULL ORDER BY hashtext(ctid::text || '{dice.random()}') LIMIT 1);")),
     of_text("shuffled", lambda dice, c: ("", shuffle(c, dice.randrange(1 << 30)))),
-    of_text("most frequent dropped", lambda dice, c: ("", f"DELETE FROM {{t}} WHERE {quoted(c)} = (SELECT mode() WITHIN GROUP (ORDER BY {quoted(c)}) FROM {{t}});")),
     of_text("dropped", lambda dice, c: ("", f"ALTER TABLE {{t}} DROP COLUMN {quoted(c)};")),
 ]
 
@@ -255,5 +254,10 @@ def partial(dice: random.Random, table: Table) -> Fault:
     return Fault(f"nothing after {hour}:00", f"DELETE FROM {{t}} WHERE extract(hour FROM {quoted(table.time or '')}) >= {hour};")
 
 
+def without_top(dice: random.Random, table: Table) -> Fault:
+    c = dice.choice(table.groups)
+    return Fault(f"{c}: most frequent dropped", f"DELETE FROM {{t}} WHERE {quoted(c)} = (SELECT mode() WITHIN GROUP (ORDER BY {quoted(c)}) FROM {{t}});")
+
+
 TIME_KINDS = [moved, partial]
-TABLE_KINDS = [truncated, multiplied, swapped] + TIME_KINDS
+TABLE_KINDS = [truncated, multiplied, swapped, without_top] + TIME_KINDS

@@ -34,11 +34,11 @@ class Judge:
 
     def suggest(self) -> None:
         schema = self.schema("draft")
-        start, end = self.table.span or ("", "")
+        start, end = self.table.span
         time = '"timestamp"' if self.table.relation == "loans" else "time_hour"
         self.make(schema, f"{time} >= '{start}' AND {time} < '{end}'")
         environment = os.environ | {"PGOPTIONS": f"-c search_path={schema}"}
-        command = [self.binary, "suggest", self.table.relation, "--output", str(self.draft), *self.table.rules.split()]
+        command = [self.binary, "suggest", self.table.relation, "--output", str(self.draft), *self.table.options.split()]
         subprocess.run(command, check=True, env=environment, capture_output=True)
 
     def schema(self, case: str) -> str:
@@ -64,7 +64,7 @@ class Judge:
     def condition(self, day: str | None) -> str:
         if day:
             return f"\"{self.table.time}\" >= '{day}' AND \"{self.table.time}\" < date '{day}' + 1"
-        start, end = self.table.span or ("", "")
+        start, end = self.table.span
         time = '"timestamp"' if self.table.relation == "loans" else "time_hour"
         return f"{time} >= '{start}' AND {time} < '{end}'"
 
@@ -81,7 +81,6 @@ class Judge:
 
     def clean(self, days: list[str | None]) -> list[Answer]:
         """Each day as it was, in the whole table."""
-        schema = self.schema("clean")
         # The days before one are what drift is held against, which only warns; one day's rows are read sooner.
         with ThreadPoolExecutor(self.workers) as pool:
             numbered = list(enumerate(days))

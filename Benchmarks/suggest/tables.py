@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 FLIGHTS = """time_hour timestamp, sched_dep_time integer, dep_delay double precision, sched_arr_time integer,
@@ -17,7 +17,8 @@ LOANS = """id integer, car_value double precision, salary_range text, debt_to_in
 EVENTS = {
     "2013-02-08": "blizzard", "2013-02-09": "blizzard", "2013-03-06": "storm", "2013-03-07": "storm",
     "2013-03-08": "storm", "2013-05-23": "thunderstorms", "2013-06-28": "thunderstorms", "2013-07-10": "thunderstorms",
-    "2013-07-22": "thunderstorms", "2013-07-27": "a flight of 17 miles",
+    "2013-07-22": "thunderstorms", "2013-07-27": "a flight of 17 miles", "2013-09-12": "thunderstorms",
+    "2013-12-05": "fog", "2013-12-10": "snow", "2013-12-14": "snow",
 }
 
 
@@ -28,10 +29,10 @@ class Table:
     time: str | None  # the column that cuts days
     numbers: list[str]
     texts: list[str]
+    groups: list[str]  # texts of which each value has many rows
     alike: list[tuple[str, str]]  # columns that could be mistaken for each other
-    rules: str = ""  # options of suggest
-    span: tuple[str, str] | None = None  # what the draft is made of; its end excluded
-    key: list[str] = field(default_factory=list)
+    span: tuple[str, str]  # what the draft is made of; its end excluded
+    options: str = ""  # of suggest
 
     @property
     def relation(self) -> str:
@@ -46,14 +47,17 @@ LOAN_TEXTS = ["salary_range", "size_of_downpayment"]
 LOAN_PAIRS = [("loan_length", "driver_tenure"), ("y_pred_proba", "debt_to_income_ratio"), ("salary_range", "size_of_downpayment")]
 
 
-def tables(with_loans: bool) -> list[Table]:
+LOAN_SPAN = ("2018-01-01", "2018-10-01")
+
+
+def tables(with_loans: bool, span: tuple[str, str]) -> list[Table]:
     flights = [
-        Table("flights", FLIGHTS, "time_hour", FLIGHT_NUMBERS, FLIGHT_TEXTS, FLIGHT_PAIRS, span=("2013-01-01", "2013-02-01")),
-        Table("flights-whole", FLIGHTS, None, FLIGHT_NUMBERS, FLIGHT_TEXTS, FLIGHT_PAIRS, "--whole", span=("2013-01-01", "2013-02-01")),
+        Table("flights", FLIGHTS, "time_hour", FLIGHT_NUMBERS, FLIGHT_TEXTS, ["carrier", "origin", "dest"], FLIGHT_PAIRS, span),
+        Table("flights-whole", FLIGHTS, None, FLIGHT_NUMBERS, FLIGHT_TEXTS, ["carrier", "origin", "dest"], FLIGHT_PAIRS, span, "--whole"),
     ]
     loans = [
-        Table("loans", LOANS, "timestamp", LOAN_NUMBERS, LOAN_TEXTS, LOAN_PAIRS, span=("2018-01-01", "2018-10-01")),
-        Table("loans-whole", LOANS, None, LOAN_NUMBERS, LOAN_TEXTS, LOAN_PAIRS, "--whole", span=("2018-01-01", "2018-10-01")),
+        Table("loans", LOANS, "timestamp", LOAN_NUMBERS, LOAN_TEXTS, LOAN_TEXTS, LOAN_PAIRS, LOAN_SPAN),
+        Table("loans-whole", LOANS, None, LOAN_NUMBERS, LOAN_TEXTS, LOAN_TEXTS, LOAN_PAIRS, LOAN_SPAN, "--whole"),
     ]
     return flights + (loans if with_loans else [])
 

@@ -1,5 +1,5 @@
-import Foundation
 import Columns
+import Foundation
 import Postgres
 import Profiles
 import Scans
@@ -45,7 +45,9 @@ package struct SuggestionReader: Sendable {
   package func read(_ source: AdHocSource) async throws -> Reading {
     try await AdHocSide.with(source, options, name: nil) { side in
       let relation = try await side.relation()
-      let columns = relation.columns.filter { options.includes($0.name) }.map {
+      // A rule file cannot name a column whose name is blank.
+      let named = relation.columns.filter { options.includes($0.name) && !$0.name.allSatisfy(\.isWhitespace) }
+      let columns = named.map {
         TableFacts.Column(name: $0.name, typeName: $0.typeName, type: $0.type, isNotNull: $0.isNotNull)
       }
       for name in options.named + [scope.timeColumn].compactMap(\.self)
@@ -83,6 +85,9 @@ package struct SuggestionReader: Sendable {
           hasHours: $0.column.type != .date)
       }, sensitive: Set(options.sensitive), rowCount: profile.rowCount,
       profiles: Dictionary(profile.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+    if side.source.window != nil, profile.rowCount == 0 {
+      throw AdHocError("\(side.source.label) has no rows in these days, so there is nothing to go by")
+    }
     let pooled = Hypotheses(facts).metrics
     if !pooled.isEmpty, profile.rowCount > 0 {
       facts.pooled = try await side.groups(pooled, byDay: false, moment: moment).first?.measurements ?? [:]
@@ -104,7 +109,11 @@ package struct SuggestionReader: Sendable {
       guard let span = try await side.span(of: column.name) else { continue }
       let cut = DayCut(column, span, zone: options.timeZone, days: scope.days, within: side.source.window)
       // What was all written on one day, as a time of loading, cuts nothing.
-      if cut.length >= 3 || scope.timeColumn != nil { return cut }
+      if cut.length >= 3 || scope.timeColumn != nil || side.source.window != nil { return cut }
+    }
+    if side.source.window != nil, scope.timeColumn == nil {
+      throw AdHocError(
+        "no column of \(side.source.label) tells when its rows came; name one with --time, or take all rows")
     }
     if let name = scope.timeColumn { throw AdHocError("\(side.source.label) has no row with a time in \(name)") }
     return nil
@@ -131,7 +140,8 @@ struct DayCut: Sendable {
     func next(_ date: Date, _ days: Int) -> Date { calendar.date(byAdding: .day, value: days, to: date) ?? date }
     let newest = within.map { Instant(microsecondsSince1970: $0.end.microsecondsSince1970 - 1) } ?? span.newest
     // A row of the future is not the newest day, and today has not had all of its rows.
-    let last = within == nil && next(midnight(newest), 1) > today && midnight(span.oldest) < today
+    let last =
+      within == nil && next(midnight(newest), 1) > today && midnight(span.oldest) < today
       ? today : next(midnight(min(newest, span.newest)), 1)
     let first = max(midnight(within?.start ?? span.oldest), midnight(span.oldest))
     let start = within == nil ? max(first, next(last, -days)) : first

@@ -17,7 +17,7 @@ extension Draft {
   private var hasTests: Bool { !facts.columns.isEmpty }
 
   private var heading: [String] {
-    let rows = "\(RoundNumber.grouped(facts.rowCount)) row\(facts.rowCount == 1 ? "" : "s")"
+    let rows = RoundNumber.rows(Double(facts.rowCount))
     let days = facts.windows.count
     let span = names.span.map { " in \(days) day\(days == 1 ? "" : "s"), \($0)" } ?? ", the whole table"
     var lines = ["# Drafted by `leadsman suggest` from \(rows)\(span)."]
@@ -26,11 +26,14 @@ extension Draft {
     } else if facts.rowCount < TableFacts.fewRows {
       lines.append("# So few rows say little of what is usual: draft again when there are more.")
     } else {
-      lines.append("# What was seen stands beside each limit, which has room beyond it. Keep, tighten or drop what you know better.")
+      lines += [
+        "# What was seen stands beside each limit, which has room beyond it.",
+        "# Keep, tighten or drop what you know better.",
+      ]
     }
     for day in facts.partial {
       lines.append(
-        "# \(day.label) was left out of the limits: its \(RoundNumber.shown(day.rowCount)) rows look like a part of a day.")
+        "# \(day.label) was left out of the limits: \(RoundNumber.rows(day.rowCount)) look like a part of a day.")
     }
     if days == 1, facts.time != nil {
       lines.append("# One day says nothing of how days differ: draft again when there are more.")
@@ -45,7 +48,8 @@ extension Draft {
     ]
     if let time = facts.time {
       lines.append(
-        "time: { column: \(YAMLText.scalar(time.column)), window: 1 day, timezone: \(time.timeZone), delay: 2 hours }")
+        "time: { column: \(YAMLText.scalar(time.column)), window: 1 day, timezone: \(time.timeZone), delay: 2 hours }"
+      )
     }
     if !key.isEmpty { lines.append("key: \(YAMLText.list(key))") }
     if let version {

@@ -75,7 +75,7 @@ package struct Draft: Sendable {
     guard !columns.isEmpty else { return [] }
     return [
       DraftTest(
-        "not_null", YAMLText.list(columns), evidence: "none of them null in \(RoundNumber.grouped(rows)) rows")
+        "not_null", YAMLText.list(columns), evidence: "none of them null in \(RoundNumber.rows(Double(rows)))")
     ]
   }
 

@@ -45,8 +45,15 @@ struct NumberShape: Sendable {
   /// Whether one threshold tells all that it has to say.
   var isBinary: Bool { distinct < 2.5 && maximum > minimum }
 
-  /// A value of the upper half, which the lower half does not reach.
-  var cut: Double { isBinary || median <= minimum ? (minimum < median ? median : maximum) : median }
+  /// A value of the upper half, which the lower half does not reach; in few digits.
+  var cut: Double { isBinary ? maximum : fewDigits(median > minimum ? median : maximum) }
+
+  /// Above it lies about a tenth of the values.
+  var decile: Double { fewDigits(upper) }
+
+  private func fewDigits(_ value: Double) -> Double {
+    isInteger || value == maximum ? value : RoundNumber.up(value, room: 0.05 * deviation)
+  }
 }
 
 extension TableFacts {
@@ -70,8 +77,11 @@ extension TableFacts {
   }
 
   private func texts(_ counts: ValueCounts, _ column: Column, _ profile: ColumnProfile) -> ColumnKind {
-    let values = counts.entries.map {
-      ColumnKind.Category(value: String(decoding: $0.value, as: UTF8.self), count: $0.count)
+    // Of char(n) the padding is no part of the value.
+    let isPadded = column.typeName.hasPrefix("character(")
+    let values = counts.entries.map { entry in
+      let bytes = isPadded ? entry.value.reversed().drop { $0 == 0x20 }.reversed() : entry.value
+      return ColumnKind.Category(value: String(decoding: bytes, as: UTF8.self), count: entry.count)
     }
     let distinct = profile.distinct?.estimate ?? Double(values.count)
     if isIdentifier(column, distinct: distinct, profile) { return .identifier(values) }

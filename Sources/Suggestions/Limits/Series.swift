@@ -18,8 +18,12 @@ struct Series {
 
   var low: Double { values.min() ?? 0 }
   var high: Double { values.max() ?? 0 }
+  var median: Double { values.sorted()[values.count / 2] }
   var extent: Double { high - low }
   var isSingle: Bool { values.count == 1 }
+
+  /// Whether each window is above the one before, as of numbers that are given one after another.
+  var grows: Bool { values.count >= 10 && zip(values, values.dropFirst()).allSatisfy { $0 < $1 } }
 
   /// How many times its extent a series may go beyond itself.
   private var reach: Double { 1 + 6 / Double(values.count) }

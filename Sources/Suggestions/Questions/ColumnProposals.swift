@@ -32,6 +32,8 @@ struct ColumnProposals {
   private func numbers(_ shape: NumberShape) -> [any Proposal] {
     let name = column.name
     let range = RangeProposal(column: name, shape: shape)
+    // With NaN among them the values come to no number.
+    if let profile = facts.profiles[name], profile.nonFiniteCount > 0 { return [outsiders(shape)] }
     guard shape.deviation > 0 else { return [range] }
     if shape.isBinary {
       let two: [Aggregate] = [.mean, .distinctCount]
@@ -45,6 +47,19 @@ struct ColumnProposals {
     if shape.minimum <= 0, shape.maximum >= 0 { aggregates.append(.zeroShare) }
     if shape.minimum < 0, shape.maximum > 0 { aggregates.append(.negativeShare) }
     return [range] + aggregates.map { AggregateProposal(aggregate: $0, column: name, shape: shape) }
+  }
+
+  /// The range of a column that has NaN or infinities, which lie outside of it.
+  private func outsiders(_ shape: NumberShape) -> any Proposal {
+    let room = max(0.25 * (shape.maximum - shape.minimum), 1e-9 * abs(shape.maximum))
+    let low = shape.minimum >= 0 ? 0 : RoundNumber.down(shape.minimum - room, room: room)
+    let high = RoundNumber.up(shape.maximum + room, room: room)
+    let bounds = Metric.Bounds(minimum: RoundNumber.text(low), maximum: RoundNumber.text(high))
+    return RowsProposal(
+      rule: .between(column: column.name, bounds, minimumColumn: nil, maximumColumn: nil), family: "between",
+      keys: [("min", RoundNumber.text(low)), ("max", RoundNumber.text(high))],
+      words: "\(RoundNumber.shown(shape.minimum)) to \(RoundNumber.shown(shape.maximum)), and NaN or infinity",
+      strictest: 1)
   }
 
   private func categories(_ values: [ColumnKind.Category]) -> [any Proposal] {

@@ -34,7 +34,8 @@ package struct Hypotheses: Sendable {
     var times: [String] = []
     for column in facts.columns where facts.rowCount >= TableFacts.fewRows {
       switch facts.kind(of: column) {
-      case .number(let shape) where shape.deviation > 0: numbers.append(NumberColumn(name: column.name, shape: shape))
+      case .number(let shape) where shape.deviation > 0:
+        numbers.append(NumberColumn(name: column.name, shape: shape))
       case .category(let values) where values.count > 1: categories.append(Self.frequent(values, column, facts))
       case .time: times.append(column.name)
       case .number, .category, .text, .identifier, .opaque, .empty, .unread: break
@@ -50,7 +51,8 @@ package struct Hypotheses: Sendable {
   ) -> [CategoryValue] {
     let all = values.map {
       CategoryValue(
-        column: column.name, sql: SQLText.isEqual(column, $0.value), share: Double($0.count) / Double(max(facts.rowCount, 1)))
+        column: column.name, sql: SQLText.isEqual(column, $0.value),
+        share: Double($0.count) / Double(max(facts.rowCount, 1)))
     }
     return Array(all.filter { $0.share >= 0.02 && $0.share <= 0.9 }.prefix(5))
   }
@@ -113,7 +115,9 @@ package struct Hypotheses: Sendable {
   /// Sets of columns that may name a row, where no index does.
   var keys: [[String]] {
     let isKeyed = !facts.primaryKey.isEmpty || !facts.uniqueKeys.isEmpty
-    let identifiers = facts.columns.filter { if case .identifier = facts.kind(of: $0) { isComplete($0) } else { false } }
+    let identifiers = facts.columns.filter { column in
+      if case .identifier = facts.kind(of: column) { isComplete(column) } else { false }
+    }
     if isKeyed || !identifiers.isEmpty || facts.rowCount < 1_000 { return identifiers.map { [$0.name] } }
     let complete = Set(facts.columns.filter(isComplete).map(\.name))
     let many = numbers.filter { complete.contains($0.name) && $0.shape.isInteger && $0.shape.distinct > 100 }
@@ -149,7 +153,7 @@ package struct Hypotheses: Sendable {
       guard let below = window.number(metrics[0]), let above = window.number(metrics[1]), below < above else {
         return nil
       }
-      let cut = RoundNumber.up(below, room: above - below)
+      let cut = RoundNumber.down(above, room: above - below)
       return cut > below && cut <= above ? "(\(number.sql) >= \(RoundNumber.text(cut))) = (\(upper))" : nil
     }
   }

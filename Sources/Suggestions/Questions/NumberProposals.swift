@@ -13,6 +13,8 @@ struct RangeProposal: Proposal {
 
   func tests(_ windows: Windows) -> [DraftTest] {
     guard let lows = windows.series(least), let highs = windows.series(greatest) else { return [] }
+    // What grows from day to day will leave any range.
+    if lows.grows, highs.grows { return [] }
     var (least, most) = (lowest(lows), highest(highs))
     if shape.isInteger {
       // Where counting begins at 1, a 0 stands for something else.
@@ -88,8 +90,8 @@ struct AggregateProposal: Proposal {
 
   private func limits(_ series: Series, _ windows: Windows) -> Series.Limits? {
     switch aggregate {
-    case .mean: central(series, steadiness: 0.15, widest: 2.5)
-    case .quantile: central(series, steadiness: 0.2, widest: 2.5)
+    case .mean: central(series, steadiness: 0.2, widest: 2.5)
+    case .quantile: central(series, steadiness: 0.25, widest: 2.5)
     case .standardDeviation: spread(series)
     case .distinctCount: distinct(series)
     case .zeroShare: zeros(series)
@@ -100,7 +102,7 @@ struct AggregateProposal: Proposal {
 
   /// - Parameter widest: in standard deviations; wider limits would hold nothing.
   private func central(_ series: Series, steadiness: Double, widest: Double) -> Series.Limits? {
-    guard shape.deviation > 0 else { return nil }
+    guard shape.deviation > 0, !series.grows else { return nil }
     var limits = series.additive(deviation: shape.deviation, steadiness: steadiness)
     guard let low = limits.low, let high = limits.high, high - low < widest * shape.deviation else { return nil }
     if shape.minimum >= 0 { limits = limits.notBelow(0) }
@@ -160,8 +162,11 @@ struct DistinctProposal: Proposal {
   func tests(_ windows: Windows) -> [DraftTest] {
     guard let series = windows.series(metric), series.low >= 2 else { return [] }
     var limits = series.multiplicative(reach: 0.7, least: series.isSingle ? 1.15 : 1.1)
-    limits.low = series.high < 25 ? max(2, series.low - max(series.extent, (series.low / 8).rounded(.down))) : limits.low
-    limits.high = series.high < 25 ? (series.high + max(series.extent, 1)).rounded() : limits.high?.rounded(.up)
+    limits.high = limits.high?.rounded(.up)
+    if series.high < 25 {
+      limits.low = max(2, series.low - max(series.extent, (series.low / 8).rounded(.down)))
+      limits.high = (series.high + max(series.extent, 1)).rounded()
+    }
     if isListed || series.high > 0.9 * series.rows { limits.high = nil }
     guard let low = limits.low, low >= 2, let keys = limits.keys else { return [] }
     return [

@@ -20,7 +20,7 @@ struct PresenceProposal: Proposal {
       return [
         DraftTest(
           "not_null", [("column", YAMLText.scalar(column)), ("missing", missing)],
-          evidence: "none\(hasBlanks ? "" : ", none blank")")
+          evidence: "none null\(hasBlanks ? "" : " or blank") in \(RoundNumber.rows(windows.totalRows))")
       ]
     }
     let mostly = Series.floored(1 - shares.highestShare())

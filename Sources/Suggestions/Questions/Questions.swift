@@ -25,7 +25,8 @@ package struct Questions {
     let columns = facts.columns.map {
       Section(column: $0, proposals: ColumnProposals(facts: facts, column: $0).all)
     }
-    sections = [Section(column: nil, proposals: table)] + columns + [Section(column: nil, proposals: relations.proposals)]
+    let together = Section(column: nil, proposals: relations.proposals)
+    sections = [Section(column: nil, proposals: table)] + columns + [together]
   }
 
   /// To be taken of each window.

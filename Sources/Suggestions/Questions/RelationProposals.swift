@@ -13,11 +13,13 @@ struct ConditionalMeanProposal: Proposal {
   private var mean: Metric { .aggregate(.mean, column: column, filter: filter) }
   private var whole: Metric { .aggregate(.mean, column: column, filter: nil) }
 
-  var metrics: [Metric] { [mean, whole] }
+  private var size: Metric { .rowCount(filter: filter) }
+
+  var metrics: [Metric] { [mean, whole, size] }
 
   func tests(_ windows: Windows) -> [DraftTest] {
     guard let part = windows.series(mean), let all = windows.series(whole),
-      part.values.count == windows.all.count
+      let sizes = windows.series(size), sizes.low >= 5, part.values.count == windows.all.count
     else { return [] }
     let isAbove = part.low > all.high
     let gap = isAbove ? part.low - all.high : all.low - part.high
@@ -74,9 +76,10 @@ struct ImplicationProposal: Proposal {
       window.number(brokenInPart).map { 1 - $0 / max(1, window.number(part) ?? 1) }
     }
     guard let shares = Series(held, rows: sizes.low) else { return [] }
-    let usual = 1 - all.low
+    // Of a middling day: on one on which it holds of nearly all rows, it cannot tell the part from the others.
+    let usual = 1 - all.median
     let gap = shares.low - usual
-    let chance = 3 * (usual * (1 - usual) / sizes.low).squareRoot()
+    let chance = 3 * (usual * (1 - usual) / sizes.median).squareRoot()
     let limit = Series.floored(shares.low - max(0.4 * gap, windows.isWholeTable ? 0 : 0.6 * shares.extent))
     guard gap > 0.1, limit > usual + chance else { return [] }
     return [
@@ -86,7 +89,7 @@ struct ImplicationProposal: Proposal {
           ("sql", YAMLText.scalar(condition)), ("where", YAMLText.scalar(filter)), ("mostly", RoundNumber.text(limit)),
           ("name", YAMLText.scalar("\(condition) where \(filter)")),
         ],
-        evidence: "\(windows.words(shares, RoundNumber.percent)), of all rows at most \(RoundNumber.percent(usual))")
+        evidence: "\(windows.words(shares, RoundNumber.percent)), of all rows \(RoundNumber.percent(usual))")
     ]
   }
 }

@@ -126,7 +126,7 @@ struct Relations {
   private func extreme(
     _ pair: (Hypotheses.NumberColumn, Hypotheses.NumberColumn), isSame: Bool
   ) -> ImplicationProposal {
-    let filter = pair.0.shape.isBinary ? pair.0.isUpper : "\(pair.0.sql) >= \(RoundNumber.text(pair.0.shape.upper))"
+    let filter = pair.0.shape.isBinary ? pair.0.isUpper : "\(pair.0.sql) >= \(RoundNumber.text(pair.0.shape.decile))"
     let cut = RoundNumber.text(pair.1.shape.cut)
     return ImplicationProposal(filter: filter, condition: "\(pair.1.sql) \(isSame ? ">=" : "<") \(cut)")
   }

@@ -10,7 +10,7 @@ struct RowCountProposal: Proposal {
   func tests(_ windows: Windows) -> [DraftTest] {
     guard let series = windows.series(.rowCount(filter: nil)) else { return [] }
     if emptyDays > 0 {
-      let most = series.multiplicative(reach: 0.6, least: 1.1).high.map { RoundNumber.text($0) } ?? "0"
+      let most = series.multiplicative(reach: 0.55, least: 1.1).high.map { RoundNumber.text($0) } ?? "0"
       return [
         DraftTest(
           "row_count", "{ max: \(most) }",
@@ -18,10 +18,11 @@ struct RowCountProposal: Proposal {
       ]
     }
     if windows.isWholeTable, series.low < Double(TableFacts.fewRows) {
-      return series.low > 0 ? [DraftTest("row_count", "{ min: 1 }", evidence: "\(RoundNumber.shown(series.low)) rows")] : []
+      return series.low > 0 ? [DraftTest("row_count", "{ min: 1 }", evidence: RoundNumber.rows(series.low))] : []
     }
-    let limits = series.multiplicative(reach: 0.6, least: series.isSingle ? 1.25 : 1.1)
-    guard let keys = Series.Limits(low: limits.low?.rounded(.down), high: limits.high?.rounded(.up)).keys else { return [] }
+    let limits = series.multiplicative(reach: 0.55, least: series.isSingle ? 1.25 : 1.1)
+    let whole = Series.Limits(low: limits.low?.rounded(.down), high: limits.high?.rounded(.up))
+    guard let keys = whole.keys else { return [] }
     let note = windows.isWholeTable ? " rows; a table that grows needs another maximum" : ""
     return [DraftTest("row_count", keys, evidence: windows.words(series) + note)]
   }
@@ -38,7 +39,7 @@ struct UniqueProposal: Proposal {
 
   func tests(_ windows: Windows) -> [DraftTest] {
     guard isProved || windows.total(metric) == 0 else { return [] }
-    let evidence = isProved ? "a unique index holds it" : "no two of \(RoundNumber.shown(windows.totalRows)) rows are alike"
+    let evidence = isProved ? "a unique index holds it" : "each once in \(RoundNumber.rows(windows.totalRows))"
     if columns.count == 1 { return [DraftTest("unique", YAMLText.scalar(columns[0]), evidence: evidence)] }
     return [DraftTest("unique", [("columns", YAMLText.list(columns))], evidence: evidence)]
   }
@@ -88,7 +89,8 @@ struct HoursProposal: Proposal {
     let (first, last) = ((best.lowerBound + 1) % 24, (best.upperBound - 2) % 24)
     let sql =
       first <= last ? "\(hour) NOT BETWEEN \(first) AND \(last)" : "\(hour) BETWEEN \(last + 1) AND \(first - 1)"
-    let words = "no row between \(best.lowerBound % 24):00 and \(best.upperBound % 24):00; an hour less for changes of clocks"
+    let words =
+      "no row between \(best.lowerBound % 24):00 and \(best.upperBound % 24):00; an hour less for changes of clocks"
     return DraftTest("expression", [("sql", YAMLText.scalar(sql)), ("mostly", "0.99")], evidence: words)
   }
 
@@ -111,7 +113,8 @@ struct FreshnessProposal: Proposal {
     let end = hours.earliestEnd(windows)
     let age = 24 + 24 - end + 4
     return [
-      DraftTest("freshness", "\(age) hours", evidence: "every day has rows after \(end):00, checked within a day of its end")
+      DraftTest(
+        "freshness", "\(age) hours", evidence: "every day has rows after \(end):00, checked within a day of its end")
     ]
   }
 }

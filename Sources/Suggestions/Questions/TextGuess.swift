@@ -55,13 +55,15 @@ struct TextGuess {
   private static func signClass(_ signs: Set<Unicode.Scalar>) -> String? {
     var rest = signs
     var text = ""
-    for (range, name) in [("A"..."Z", "A-Z"), ("a"..."z", "a-z"), ("0"..."9", "0-9")] as [(ClosedRange<Unicode.Scalar>, String)] {
+    let ranges: [(ClosedRange<Unicode.Scalar>, String)] = [("A"..."Z", "A-Z"), ("a"..."z", "a-z"), ("0"..."9", "0-9")]
+    for (range, name) in ranges {
       let held = rest.filter(range.contains)
       if !held.isEmpty { text += name }
       rest.subtract(held)
     }
     // White space and many other signs are those of texts that people write.
-    guard rest.count <= 4, !rest.contains(where: \.properties.isWhitespace), rest.allSatisfy(\.isASCII) else { return nil }
+    let isWritten = rest.contains { $0.properties.isWhitespace || !$0.isASCII }
+    guard rest.count <= 4, !isWritten else { return nil }
     let others = rest.sorted().filter { $0 != "-" }.map { "\\]^[".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }
     return "[" + text + others.joined() + (rest.contains("-") ? "-" : "") + "]"
   }

@@ -17,6 +17,7 @@ struct ValuesProposal: Proposal {
   func tests(_ windows: Windows) -> [DraftTest] {
     guard let shares = windows.shares(metric) else { return [] }
     let mostly = isClosed && shares.high == 0 ? 1 : min(0.98, Series.floored(1 - shares.highestShare()))
+    guard mostly >= 0.5 else { return [] }
     return [
       DraftTest(
         "accepted_values",

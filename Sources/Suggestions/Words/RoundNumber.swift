@@ -12,15 +12,19 @@ enum RoundNumber {
     guard room > 0, room.isFinite, value.isFinite else { return value }
     let power = Foundation.floor(log10(room / 2))
     guard power > -300, power < 300 else { return value }
+    let value = short(value)
     // Divided by a power above 1, so that 0.1 comes out as 0.1.
     if power < 0 {
       let scale = pow(10, -power)
       let scaled = (value * scale).rounded(rule)
-      return scaled.magnitude < 1e15 ? scaled / scale : value
+      return scaled.magnitude < 1e15 ? short(scaled / scale) : value
     }
     let step = pow(10, power)
-    return (value / step).rounded(rule) * step
+    return short((value / step).rounded(rule) * step)
   }
+
+  /// The same number without what multiplying has left at its far end.
+  private static func short(_ value: Double) -> Double { Double(String(format: "%.14g", value)) ?? value }
 
   /// As the rule file has it: `1200`, `0.045`, `-30`; never an exponent below 1e15.
   static func text(_ value: Double) -> String {
@@ -39,6 +43,9 @@ enum RoundNumber {
     return value.magnitude >= 1_000 && value.magnitude < 1e15
       ? grouped(Int64(value.rounded())) : String(format: "%.4g", value)
   }
+
+  /// `1 row`, `1,200 rows`
+  static func rows(_ count: Double) -> String { "\(shown(count)) row\(count == 1 ? "" : "s")" }
 
   static func grouped(_ value: Int64) -> String {
     let digits = Array(String(value.magnitude))

@@ -22,8 +22,9 @@ enum SQLText {
   /// What Postgres reserves, and what begins a type or a value where a column is meant.
   private static let keywords: Set<String> = [
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint",
-    "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate", "collation",
-    "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
+    "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate",
+    "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date",
+    "current_role",
     "current_schema", "current_time", "current_timestamp", "current_user", "date", "day", "dec", "decimal", "default",
     "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float",
     "for", "foreign", "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having", "hour", "ilike",

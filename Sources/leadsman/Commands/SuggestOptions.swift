@@ -30,7 +30,8 @@ struct SuggestOptions: ParsableArguments {
       "The rows to go by: 2013-02-01..2013-03-01, the end excluded. (default: the newest days)", valueName: "range"))
   var window: String?
 
-  @Option(name: .long, help: .init("How many of the newest days to go by, where no window is given.", valueName: "number"))
+  @Option(
+    name: .long, help: .init("How many of the newest days to go by, where no window is given.", valueName: "number"))
   var days = 90
 
   @Option(name: .long, help: .init("Only these columns, apart by commas.", valueName: "names"))
