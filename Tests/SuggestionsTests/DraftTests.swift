@@ -125,7 +125,7 @@ struct DraftTests {
       })
     let names = Draft.Names(dataset: "rides", source: "s", span: "2013-01-01 to 2013-01-07, UTC", emptyDays: 0)
     let text = Draft(facts, names).text
-    #expect(text.contains("# 2013-01-08 was left out of the limits: 20 rows look like"))
+    #expect(text.contains("# 2013-01-08 was left out of the limits, with 20 rows"))
     #expect(text.contains("row_count: { between: [90, 110] } # 100 a day"))
   }
 }

@@ -33,7 +33,7 @@ extension Draft {
     }
     for day in facts.partial {
       lines.append(
-        "# \(day.label) was left out of the limits: \(RoundNumber.rows(day.rowCount)) look like a part of a day.")
+        "# \(day.label) was left out of the limits, with \(RoundNumber.rows(day.rowCount)): a part of a day, it seems.")
     }
     if days == 1, facts.time != nil {
       lines.append("# One day says nothing of how days differ: draft again when there are more.")
