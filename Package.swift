@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "Import", dependencies: ["Rules", yams]),
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
+    .target(name: "Suggestions", dependencies: ["Columns", "Sketches", "Profiles"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
     .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
     .target(
@@ -53,13 +54,14 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents", "Retraining", "History",
-        "Delivery", lifecycle, logging,
+        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
+        "History", "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Profiles", "Postgres", "Rules", "Import", "Checks", "Incidents", "Retraining", "History",
+        "CAllocator", "Profiles", "Postgres", "Rules", "Import", "Checks", "Suggestions", "Incidents", "Retraining",
+        "History",
         "Delivery", "Agent",
         arguments, lifecycle, logging, signals, subprocess,
       ]),
@@ -81,10 +83,13 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "LeadsmanTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Agent", "leadsman"]),
-    .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios"]),
+    .testTarget(name: "ScenarioTests", dependencies: ["leadsman"], exclude: ["Scenarios", "validate_examples.py"]),
     .testTarget(
       name: "RulesTests", dependencies: ["TestSupport", "Columns", "Profiles", "Rules"], exclude: ["Snapshots"]),
     .testTarget(name: "ImportTests", dependencies: ["Rules", "Import"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "SuggestionsTests",
+      dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Rules", "Suggestions"]),
     .testTarget(name: "IncidentsTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Incidents"]),
     .testTarget(name: "RetrainingTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Retraining"]),
     .testTarget(
@@ -95,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "AgentTests",
       dependencies: [
-        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Incidents",
+        "TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions",
+        "Incidents",
         "Retraining", "History", "Delivery", "Agent", lifecycle, logging,
       ]),
     .testTarget(

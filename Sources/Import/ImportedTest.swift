@@ -74,10 +74,4 @@ struct ImportedTest: Hashable {
       return columns.isEmpty ? family : "\(family)(\(columns.joined(separator: ", ")))"
     }
   }
-
-  /// Families that the reader of rule files does not know yet.
-  static let awaited: Set<String> = [
-    "references", "sql", "row_count_matches", "aggregate_matches", "increasing", "no_gaps", "anomaly", "unseen_values",
-    "distribution",
-  ]
 }

@@ -14,6 +14,7 @@ import Foundation
       leadsman plan                 how each test would be answered, the SQL, and what it would cost
       leadsman run                  the same as check, with history, incidents, alerts and retraining triggers
       leadsman agent                run due datasets by their schedule until it is stopped
+      leadsman suggest TABLE        draft a rule file from what the table holds
       leadsman compare A B          two tables, queries or windows side by side, without rules
       leadsman import FILE          rule files from tests of dbt, Soda and Great Expectations
 
@@ -24,7 +25,7 @@ import Foundation
     subcommands: [
       CheckCommand.self, RunCommand.self, AgentCommand.self, ValidateCommand.self, PlanCommand.self,
       IncidentsCommand.self, TriggersCommand.self, OutboxCommand.self, ProfileCommand.self, CompareCommand.self,
-      ImportCommand.self, DemoCommand.self, JSONSchemaCommand.self,
+      SuggestCommand.self, ImportCommand.self, DemoCommand.self, JSONSchemaCommand.self,
     ])
 
   static func main() async {

@@ -27,7 +27,7 @@ import Testing
     "Every rule file is read without a mistake, and its tests have the names that were given",
     arguments: ImportedFile.all)
   func readBack(name: String) throws {
-    let importer = try ImportedFile.importer(name).readable
+    let importer = try ImportedFile.importer(name)
     for (dataset, file) in zip(importer.datasets, importer.files) {
       let read = try RuleFile.read(file.text)
       #expect(read.name == file.dataset)
@@ -52,16 +52,6 @@ import Testing
     #expect(importer.unmatched.allSatisfy { $0.location.line > 0 && !$0.reason.isEmpty })
   }
 
-  @Test("A family that the reader does not know is one of those that are awaited", arguments: ImportedFile.all)
-  func awaitedFamilies(name: String) throws {
-    for dataset in try ImportedFile.importer(name).datasets {
-      for test in dataset.tests where ImportedTest.awaited.contains(test.family) {
-        // Nothing but SQL tells these apart.
-        #expect(test.head.name != nil, "\(test.family)")
-      }
-    }
-  }
-
   @Test("A file that is cut or damaged is refused at a place, or its rules can be read", arguments: 1...60)
   func damagedFiles(seed: UInt64) throws {
     var random = SplitMix(state: seed)
@@ -83,7 +73,7 @@ import Testing
       #expect(error.description.hasPrefix("\(name):"), "\(error)")
       return
     }
-    for file in importer.readable.files { _ = try RuleFile.read(file.text) }
+    for file in importer.files { _ = try RuleFile.read(file.text) }
   }
 }
 

@@ -27,15 +27,6 @@ enum ImportedFile {
 }
 
 extension Importer {
-  /// Without the tests of families that the reader does not know yet.
-  var readable: Importer {
-    var copy = self
-    for index in copy.datasets.indices {
-      copy.datasets[index].tests.removeAll { ImportedTest.awaited.contains($0.family) }
-    }
-    return copy
-  }
-
   /// The first rule file of one text, its tests in one line each.
   static func tests(_ text: String, file: String = "x.yml", _ options: ImportOptions = ImportOptions()) throws -> String
   {

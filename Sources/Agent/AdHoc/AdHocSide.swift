@@ -12,6 +12,18 @@ struct AdHocSide: Sendable {
   /// In messages: `A` or `B`; nil where there is one side only.
   private let name: String?
 
+  private init(source: AdHocSource, connection: PostgresConnection, options: AdHocOptions, name: String?) {
+    self.source = source
+    self.connection = connection
+    self.options = options
+    self.name = name
+  }
+
+  /// The same connection, to read another window, or in another way.
+  init(_ side: AdHocSide, source: AdHocSource, options: AdHocOptions) {
+    self.init(source: source, connection: side.connection, options: options, name: side.name)
+  }
+
   /// Connects for as long as `body` runs.
   /// - Throws: `AdHocError`, `CancellationError`, what `body` throws.
   static func with<Result: Sendable>(
@@ -76,12 +88,34 @@ struct AdHocSide: Sendable {
     }
   }
 
+  /// What the catalog says; no row is read.
+  func relation() async throws -> RelationDescription {
+    try await told { try await scan.relation(of: request([], connections: 1, moment: nil)) }
+  }
+
+  /// The oldest and the newest time of a column; nil without rows.
+  func span(of column: String) async throws -> (oldest: Instant, newest: Instant)? {
+    try await told {
+      try await TimeSpanQuery(connection, limits: source.limits)
+        .span(of: column, in: source.relation, options.timeZone)
+    }
+  }
+
+  /// Metrics of each day of the source's window, or of all its rows together.
+  func groups(_ metrics: [Metric], byDay: Bool, moment: String?) async throws -> [MetricGroup] {
+    try await told {
+      try await scan.groups(of: request([], metrics, connections: 1, moment: moment), byDay: byDay)
+    }
+  }
+
   private var scan: TableScan {
     let info = source.connection
     return TableScan(connection, limits: source.limits, connect: { try await PostgresConnection.connect(info) })
   }
 
-  private func request(_ columns: Set<String>, connections: Int, moment: String?) -> ScanRequest {
+  private func request(
+    _ columns: Set<String>, _ metrics: [Metric] = [], connections: Int, moment: String?
+  ) -> ScanRequest {
     let now = Instant(Date())
     var scanOptions = ScanOptions()
     scanOptions.connections = connections
@@ -90,7 +124,7 @@ struct AdHocSide: Sendable {
     var request = ScanRequest(
       dataset: source.label, relation: source.relation,
       time: time.map { ScanRequest.TimeColumn(name: $0, timeZone: options.timeZone) },
-      window: source.window ?? Window(start: now, end: now), metrics: [], distributions: .among(columns),
+      window: source.window ?? Window(start: now, end: now), metrics: metrics, distributions: .among(columns),
       sensitive: Set(options.sensitive), slices: options.segments.map { [.segments(column: $0)] } ?? [],
       options: scanOptions)
     request.query = source.query

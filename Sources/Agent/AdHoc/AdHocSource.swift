@@ -16,7 +16,7 @@ package struct AdHocSource: Sendable {
   let connection: ConnectionInfo
   let limits: ReadLimits
   /// nil: all rows.
-  package let window: Window?
+  package var window: Window?
 
   /// - Parameter text: `table`, `schema.table`, `"Quoted"`, or a query, which is told by its first word.
   package init(_ text: String, connection: ConnectionInfo, limits: ReadLimits, window: Window?) throws(Flaw) {

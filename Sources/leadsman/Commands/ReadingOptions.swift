@@ -69,16 +69,18 @@ struct ReadingOptions: ParsableArguments {
   }
 
   var zone: TimeZone {
-    get throws {
-      guard let timezone else { return .gmt }
-      // Foundation also takes abbreviations that mean several zones, as IST.
-      let isKnown =
-        timezone == "UTC" || timezone.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(timezone)
-      guard isKnown, let zone = TimeZone(identifier: timezone) else {
-        throw ValidationError("no time zone is called '\(timezone)'; write UTC or one as America/New_York")
-      }
-      return zone
+    get throws { try Self.zone(timezone) }
+  }
+
+  /// - Parameter name: nil: UTC.
+  static func zone(_ name: String?) throws -> TimeZone {
+    guard let name else { return .gmt }
+    // Foundation also takes abbreviations that mean several zones, as IST.
+    let isKnown = name == "UTC" || name.contains("/") || TimeZone.knownTimeZoneIdentifiers.contains(name)
+    guard isKnown, let zone = TimeZone(identifier: name) else {
+      throw ValidationError("no time zone is called '\(name)'; write UTC or one as America/New_York")
     }
+    return zone
   }
 
   private var share: Sample? {

@@ -45,6 +45,8 @@ struct SourceResolver {
   let settingsPath: String
   let timeColumn: String?
   let timeZone: TimeZone
+  /// Whether the command finds a time column by itself, where none is named.
+  var guessesTime = false
 
   /// - Parameters:
   ///   - connection: where a table is that names no source; nil: libpq's environment.
@@ -53,7 +55,7 @@ struct SourceResolver {
   func source(_ argument: String, connection: String?, window: String?) throws -> AdHocSource {
     let parsed = SourceArgument(argument)
     let window = try (parsed.range ?? window).map(range)
-    if window != nil, timeColumn == nil {
+    if window != nil, timeColumn == nil, !guessesTime {
       throw CommandFailure(.usage, "a window needs --time, the column by which it is cut")
     }
     let named = try parsed.source.map(settings)

@@ -1,0 +1,131 @@
+import Columns
+import Profiles
+import Rules
+import TestSupport
+import Testing
+
+@testable import Suggestions
+
+/// What a draft is as a text.
+struct DraftTests {
+  private static let names = Draft.Names(dataset: "rides", source: "warehouse", span: nil, emptyDays: 0)
+
+  private func read(_ text: String) throws -> Dataset {
+    switch RuleFile.parse(text, file: "draft.yaml", environment: [:]) {
+    case .success(let dataset): return dataset
+    case .failure(let errors):
+      Issue.record("\(errors)\n\(text)")
+      throw errors
+    }
+  }
+
+  /// Names that YAML, SQL or the rule reader could take for something else.
+  private static let oddNames = [
+    "yes", "null", "Upper Case", "a: b", "#x", "it's", "say \"so\"", "${HOME}", "$${x}", "-", "{", "[", "ä\u{85}b",
+    "line\nbreak", "tab\there", "back\\slash", "1e3", "select", "timestamp", "~", "*star", "&amp", "!tag", "%", "@",
+    "`",
+    "🚲", "a\u{2028}b", "a,b", "TRUE", " blank ", "\u{7}", "name",
+  ]
+
+  @Test("Whatever columns and values are called, the draft is read back as it was meant", arguments: 0..<40)
+  func readsBack(_ seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    var names = Self.oddNames.shuffled(using: &random)
+    let columns = (0..<8).map { index -> ColumnProfile in
+      let name = names.removeLast()
+      let rows = 600
+      switch index % 4 {
+      case 0: return Facts.number(name, (0..<rows).map { _ in Double.random(in: -1e6...1e6, using: &random) })
+      case 1:
+        let whole = (0..<rows).map { _ in Double(Int.random(in: 0...40, using: &random)) }
+        return Facts.number(name, whole, type: .int32)
+      case 2: return Facts.texts(name, (0..<rows).map { _ in Self.oddNames[Int.random(in: 0..<5, using: &random)] })
+      default: return Facts.texts(name, (0..<rows).map { "N\($0)\(Self.oddNames[$0 % 30])" })
+      }
+    }
+    let table = Facts.table(columns, name: "\"Odd \"\"T\"", primaryKey: seed % 3 == 0 ? [columns[1].name] : [])
+    let facts = Facts.answered(table, windows: seed % 2 == 0 ? 1 : 20, seed: UInt64(seed))
+    let dataset = try read(Draft(facts, Self.names).text)
+    #expect(dataset.table.value == "\"Odd \"\"T\"")
+    let known = Set(columns.map(\.name))
+    for test in dataset.tests {
+      for column in test.columns { #expect(known.contains(column.value), "\(column.value) of \(test.name)") }
+    }
+    let schema = dataset.tests.first { $0.family == "schema" }
+    #expect(schema?.columns.map(\.value) == columns.map(\.name))
+  }
+
+  @Test("Values of a list come back letter by letter")
+  func valuesComeBack() throws {
+    let values = Self.oddNames.filter { $0 != "\u{7}" }
+    let facts = Facts.answered(
+      Facts.table([Facts.texts("kind", (0..<990).map { values[$0 % values.count] })]), windows: 1, seed: 1)
+    // No row had another value.
+    let exact = Self.withoutExceptions(facts)
+    let dataset = try read(Draft(exact, Self.names).text)
+    let accepted = dataset.tests.compactMap { test -> [String]? in
+      if case .acceptedValues(_, let values, _) = test.fail { values } else { nil }
+    }
+    #expect(accepted.map(Set.init) == [Set(values)])
+  }
+
+  private static func withoutExceptions(_ facts: TableFacts) -> TableFacts {
+    var facts = facts
+    facts.windows = facts.windows.map { window in
+      MeasuredWindow(
+        label: window.label,
+        measurements: window.measurements.mapValues { answer in
+          if case .count(let rows) = answer, rows < 900 { .count(0) } else { answer }
+        })
+    }
+    return facts
+  }
+
+  @Test("A table without rows gives its schema and says why there is no more")
+  func empty() throws {
+    var facts = Facts.table([Facts.number("fare", [])])
+    facts.windows = [MeasuredWindow(label: "", measurements: [.rowCount(filter: nil): .count(0)])]
+    let text = Draft(facts, Self.names).text
+    #expect(try read(text).tests.map(\.family) == ["schema"])
+    #expect(text.contains("draft again when there are some"))
+  }
+
+  @Test("A few rows give no limits")
+  func few() throws {
+    let facts = Facts.answered(Facts.table([Facts.number("fare", [1, 2, 3])]), windows: 1, seed: 3)
+    let families = Set(try read(Draft(facts, Self.names).text).tests.map(\.family))
+    #expect(families.isSubset(of: ["schema", "row_count", "not_null"]))
+  }
+
+  @Test("No value of a sensitive column is in the draft")
+  func sensitive() {
+    let column = Facts.texts("email", (0..<400).map { "hunter\($0 % 4)@example.org" })
+    let facts = Facts.answered(Facts.table([column], sensitive: ["email"]), windows: 1, seed: 5)
+    let text = Draft(facts, Self.names).text
+    #expect(!text.contains("hunter"))
+    #expect(text.contains("sensitive: [email]"))
+  }
+
+  @Test("No line is longer than 120 characters, unless one value is")
+  func width() {
+    let codes = (0..<110).map { "C\(100 + $0)" }
+    let facts = Self.withoutExceptions(
+      Facts.answered(Facts.table([Facts.texts("dest", (0..<2_200).map { codes[$0 % 110] })]), windows: 1, seed: 2))
+    let lines = Draft(facts, Self.names).text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("accepted_values") })
+    #expect(lines.allSatisfy { $0.count <= 120 })
+  }
+
+  @Test("A day at the edge with a part of its rows counts for no limit, and is told")
+  func partialDay() {
+    var facts = Facts.table([Facts.number("fare", (0..<400).map(Double.init))], time: "at")
+    facts.take(
+      (1...8).map { day in
+        MeasuredWindow(label: "2013-01-0\(day)", measurements: [.rowCount(filter: nil): .count(day == 8 ? 20 : 100)])
+      })
+    let names = Draft.Names(dataset: "rides", source: "s", span: "2013-01-01 to 2013-01-07, UTC", emptyDays: 0)
+    let text = Draft(facts, names).text
+    #expect(text.contains("# 2013-01-08 was left out of the limits, with 20 rows"))
+    #expect(text.contains("row_count: { between: [90, 110] } # 100 a day"))
+  }
+}
