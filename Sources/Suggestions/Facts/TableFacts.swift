@@ -90,7 +90,7 @@ package struct MeasuredWindow: Sendable {
     switch measurements[metric] {
     case .count(let count)?: Double(count)
     case .number(let text)?: Double(text).flatMap { $0.isFinite ? $0 : nil }
-    case .instant, .fingerprint, .noRows, .unavailable, nil: nil
+    case .instant, .fingerprint, .segments, .noRows, .unavailable, nil: nil
     }
   }
 

@@ -84,7 +84,7 @@ struct AggregateProposal: Proposal {
     case .distinctCount: ("distinct_count", nil)
     case .zeroShare: ("zero_share", nil)
     case .negativeShare: ("negative_share", nil)
-    case .minimum, .maximum, .sum, .skewness: nil
+    case .minimum, .maximum, .sum, .skewness, .steps, .missingSteps: nil
     }
   }
 
@@ -96,7 +96,7 @@ struct AggregateProposal: Proposal {
     case .distinctCount: distinct(series)
     case .zeroShare: zeros(series)
     case .negativeShare: negatives(series)
-    case .minimum, .maximum, .sum, .skewness: nil
+    case .minimum, .maximum, .sum, .skewness, .steps, .missingSteps: nil
     }
   }
 
