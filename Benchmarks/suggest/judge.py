@@ -16,6 +16,8 @@ class Answer:
     status: int
     failed: list[str]
 
+    UNCHANGED = -1  # the fault was none on these rows, as lower case of digits
+
     @property
     def is_caught(self) -> bool:
         return self.status == 1
@@ -72,8 +74,15 @@ class Judge:
         schema = self.schema(f"case_{index}")
         self.make(schema, self.condition(day), fault.sql)
         answer = self.check(schema, day)
+        if answer.status == 0 and fault.sql and self.is_unchanged(schema, day):
+            answer = Answer(Answer.UNCHANGED, ["no row was changed"])
         psql(f"DROP SCHEMA {schema} CASCADE")
         return answer
+
+    def is_unchanged(self, schema: str, day: str | None) -> bool:
+        digest = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "
+        changed = psql(f"{digest} {schema}.{self.table.relation} AS t")
+        return changed == psql(f"{digest} data.{self.table.relation} AS t WHERE {self.condition(day)}")
 
     def planted(self, faults: list[Fault], days: list[str | None]) -> list[Answer]:
         with ThreadPoolExecutor(self.workers) as pool:

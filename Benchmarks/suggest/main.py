@@ -42,9 +42,10 @@ def main() -> int:
             days = fault_days(table, len(faults), given.seed)
             answers = judge.planted(faults, days)
             caught = sum(answer.is_caught for answer in answers)
+            real = sum(answer.status != Answer.UNCHANGED for answer in answers)
             totals[kind][0] += caught
-            totals[kind][1] += len(faults)
-            print(f"{kind}: {caught} of {len(faults)} caught ({caught / len(faults):.0%})")
+            totals[kind][1] += real
+            print(f"{kind}: {caught} of {real} caught ({caught / max(real, 1):.0%})")
             for fault, day, answer in zip(faults, days, answers):
                 print(f"  {mark(answer)}  {fault.name}{f', {day}' if day else ''}: {told(answer)}")
         if table.time and not given.without_clean:
@@ -63,7 +64,7 @@ def tests(draft: Path) -> int:
 
 
 def mark(answer: Answer) -> str:
-    return {0: "missed", 1: "caught"}.get(answer.status, "not evaluated")
+    return {0: "missed", 1: "caught", Answer.UNCHANGED: "no fault"}.get(answer.status, "not evaluated")
 
 
 def told(answer: Answer) -> str:

@@ -125,7 +125,7 @@ struct AggregateProposal: Proposal {
     if shape.distinct < 25 {
       let room = max(series.extent, (shape.distinct / 8).rounded(.down))
       let low = series.low - room
-      let high = shape.isBinary ? nil : (series.high + max(room, 1)).rounded()
+      let high = shape.isBinary ? 2 : (series.high + max(room, 1)).rounded()
       return low >= 2 ? Series.Limits(low: low, high: high) : nil
     }
     let limits = series.multiplicative(reach: 0.7, least: series.isSingle ? 1.15 : 1.1)
