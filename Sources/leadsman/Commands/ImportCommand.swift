@@ -59,9 +59,9 @@ struct ImportCommand: ParsableCommand {
     var options = ImportOptions(source: source, table: table, schema: schema, time: time, window: window)
     for given in variable { options.variables[given.name] = given.value }
     var importer = Importer(options, tool: from)
-    do {
+    do throws(ImportError) {
       for file in files { try importer.read(path: file) }
-    } catch let error as ImportError {
+    } catch {
       Terminal.complain("\(error)")
       throw CommandFailure(.usage, "nothing was imported")
     }
