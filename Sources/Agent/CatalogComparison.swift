@@ -49,7 +49,8 @@ package struct CatalogComparison: Sendable {
       if case .training(let table, _)? = dataset.reference {
         others[table.value] = try await columns(of: table, isTraining: true, dataset, &catalog, &outcome)
       }
-      for table in dataset.tests.compactMap(\.other?.table) where others[table.value] == nil {
+      let beside = dataset.tests.compactMap(\.other).filter { $0.source == nil }
+      for table in beside.map(\.table) where others[table.value] == nil {
         others[table.value] = try await columns(of: table, isTraining: false, dataset, &catalog, &outcome)
       }
       outcome.mistakes += CatalogCheck.mistakes(in: dataset, columns: own) { others[$0] }

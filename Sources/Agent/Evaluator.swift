@@ -12,12 +12,14 @@ package struct Evaluator: Sendable {
   private let profiles: any ProfileSource
   private let cache: DriftReferenceCache
   private let showsValues: Bool
+  private let sources: [Settings.Source]
 
   /// - Parameters:
   ///   - profiles: what is known of windows already; `NoStoredProfiles` where there is no state.
+  ///   - sources: those that tests may name.
   ///   - showsValues: keeps the source's own words of an error, for `Evaluation.shownFindings` alone.
   package init(
-    _ dataset: Dataset, reader: SourceReader,
+    _ dataset: Dataset, reader: SourceReader, sources: [Settings.Source] = [],
     profiles: any ProfileSource = NoStoredProfiles(), cache: DriftReferenceCache = DriftReferenceCache(),
     showsValues: Bool = false
   ) {
@@ -26,6 +28,7 @@ package struct Evaluator: Sendable {
     self.profiles = profiles
     self.cache = cache
     self.showsValues = showsValues
+    self.sources = sources
   }
 
   /// - Throws: `CancellationError` only: whatever else goes wrong is a finding that could not be evaluated.
@@ -53,13 +56,16 @@ package struct Evaluator: Sendable {
     let relation = try RelationName(parsing: dataset.table.value)
     let isKept = if case .noState = lastSchema { false } else { true }
     var request = ScanRequest(
-      dataset, relation: relation, window: window, metrics: suite.metrics, options: reader.options, isKept: isKept)
+      dataset, relation: relation, window: window, metrics: suite.metrics.filter { $0.source == nil }, options: reader.options,
+      isKept: isKept)
     var loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
     loader.metrics = suite.referenceMetrics
     loader.edges = try await loader.knownEdges(for: window, anchor)
     request.edges = loader.edges
     if isKept { request.catalog = .details(formerPartitions: lastSchema.partitions) }
-    let profile = try await reader.scan.run(request) { [context] in suite.evidence($0, context) }
+    var profile = try await reader.scan.run(request) { [context] in suite.evidence($0, context) }
+    let elsewhere = OtherSources(dataset: dataset, sources: sources, window: window)
+    profile.measurements.merge(try await elsewhere.measure(suite.metrics)) { own, _ in own }
     context.lastColumns = try await lastColumns(lastSchema, now: profile.schema)
     let count = suite.historyCount(for: window)
     if count > 0 {

@@ -16,19 +16,24 @@ package struct NightlyRun: Sendable {
   let history: HistoryStore
   let source: Settings.Source
   private let cache: DriftReferenceCache
+  /// Those that tests may name.
+  private let others: [Settings.Source]
   let showsValues: Bool
 
-  /// - Parameter showsValues: keeps the source's own words of an error for `Evaluation.shownFindings` of the report;
-  ///   they are neither stored nor sent.
+  /// - Parameters:
+  ///   - others: sources that tests may name.
+  ///   - showsValues: keeps the source's own words of an error for `Evaluation.shownFindings` of the report;
+  ///     they are neither stored nor sent.
   package init(
     _ dataset: Dataset, routes: Routes, history: HistoryStore, source: Settings.Source,
-    cache: DriftReferenceCache = DriftReferenceCache(), showsValues: Bool = false
+    others: [Settings.Source] = [], cache: DriftReferenceCache = DriftReferenceCache(), showsValues: Bool = false
   ) {
     self.dataset = dataset
     self.routes = routes
     self.history = history
     self.source = source
     self.cache = cache
+    self.others = others
     self.showsValues = showsValues
   }
 
@@ -89,7 +94,7 @@ package struct NightlyRun: Sendable {
     do {
       let reader = try await SourceReader.connect(dataset, source)
       let evaluator = Evaluator(
-        dataset, reader: reader, profiles: HistoryProfiles(history), cache: cache, showsValues: showsValues)
+        dataset, reader: reader, sources: others, profiles: HistoryProfiles(history), cache: cache, showsValues: showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: lastSchema, anchor: anchor)
       let labels = try await NewLabels(dataset: dataset, reader: reader)
         .count(after: version?.trainedOn?.end, upTo: window)

@@ -80,7 +80,7 @@ extension PlanPreview {
   package static func of(_ dataset: Dataset, _ window: Window, _ reader: SourceReader) async throws -> PlanPreview {
     let request = ScanRequest(
       dataset, relation: try RelationName(parsing: dataset.table.value), window: window,
-      metrics: TestSuite(dataset).metrics, options: reader.options)
+      metrics: TestSuite(dataset).metrics.filter { $0.source == nil }, options: reader.options)
     return PlanPreview(dataset, window, try await reader.scan.explain(request))
   }
 
@@ -114,6 +114,10 @@ extension PlanPreview.Item {
     let ways = metrics.map { explanation.metrics[$0] ?? .aggregate }
     for case .unavailable(let reason) in ways {
       self.init(name: name, way: .notEvaluated, why: reason.asClause)
+      return
+    }
+    if let source = metrics.lazy.compactMap(\.source).first {
+      self.init(name: name, way: .statement, why: "held against what the source \(source) says")
       return
     }
     let own = zip(metrics, ways).first { metric, _ in

@@ -28,7 +28,7 @@ struct RulePreview {
 
   /// - Throws: `PostgresError`, `CancellationError`.
   func outcome(_ scan: TableScan) async throws -> Outcome {
-    let tests = dataset.tests.map { (rule: $0, metrics: TestSuite(dataset.testing($0)).metrics) }
+    let tests = dataset.tests.map { (rule: $0, metrics: TestSuite(dataset.testing($0)).metrics.filter { $0.source == nil }) }
     // The rows that meet a filter are counted for its own sake, so that what is wrong with it is told of it.
     let filters = (dataset.tests.compactMap(\.filter) + [dataset.drift?.filter].compactMap { $0 })
       .map { Metric.rowCount(filter: $0.value) }

@@ -54,6 +54,9 @@ extension Metric {
     }
   }
 
+  /// The source that it is read from, where that is not the dataset's own; no scan of the dataset takes it.
+  package var source: String? { if case .statement(let statement) = self { statement.source } else { nil } }
+
   /// Whether it holds SQL of the user's, which may read any column.
   package var hasOwnSQL: Bool {
     if case .breaking(.expression, _) = unsegmented { return true }

@@ -43,6 +43,14 @@ package enum StatementMetric: Hashable, Sendable, Codable {
     }
   }
 
+  /// The source that it is read from, where that is not the dataset's own.
+  package var source: String? {
+    switch self {
+    case .otherRows(let rows), .otherAggregate(_, _, _, let rows): rows.source
+    case .orphans, .queryRows, .queryNumber: nil
+    }
+  }
+
   /// The user's own query.
   package var query: String? {
     switch self {
@@ -83,12 +91,15 @@ package struct OtherRows: Hashable, Sendable, Codable {
 
   /// As the user wrote it.
   package let table: String
+  /// The name of the source that it is read from; nil: the dataset's own, in the snapshot of the scan.
+  package let source: String?
   package let time: Time
   /// A boolean SQL expression; only rows that meet it count.
   package let filter: String?
 
-  package init(table: String, time: Time = .same, filter: String? = nil) {
+  package init(table: String, source: String? = nil, time: Time = .same, filter: String? = nil) {
     self.table = table
+    self.source = source
     self.time = time
     self.filter = filter
   }

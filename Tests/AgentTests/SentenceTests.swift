@@ -46,7 +46,7 @@ import Testing
     let warming = Self.finding("warming", .notEvaluated(.warmingUp(windowsMissing: 2)))
     let evaluation = Evaluation(
       dataset: "d", window: day(7), asOf: moment(8), profile: nil,
-      findings: [Self.passed, warned, Self.passed, warming])
+      findings: [Self.passed, warned, Self.finding("another", .pass), warming])
     #expect(VerdictSentence(evaluation).description == "2 of 4 tests passed, none failed")
   }
 

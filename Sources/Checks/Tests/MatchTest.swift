@@ -57,7 +57,7 @@ struct MatchTest: DataTest {
 
   private func words(_ own: String, _ other: String) -> String {
     let inFilter = filter == nil ? "" : " in the filter"
-    let table = pair.other.table
+    let table = pair.other.table + (pair.other.source.map { " of \($0)" } ?? "")
     switch pair {
     case .rowCount: return "\(own) row\(own == "1" ? "" : "s")\(inFilter) here and \(other) in \(table)"
     case .aggregate(let aggregate, let column, _, _):

@@ -29,6 +29,7 @@ struct DatasetReader {
     let requirements = DatasetRequirements(file: file)
     requirements.check(reference: reference, roles: roles, key: key)
     requirements.check(tests: tests)
+    for other in tests.compactMap(\.other?.source) { check(other) }
     requirements.check(updatedAt: time?.updatedAt, sensitive: roles?.sensitive ?? [])
     requirements.check(segments: drift?.segments ?? [], sensitive: roles?.sensitive ?? [], time: time, key: key)
     // Several tests of one rule share its segments.
@@ -51,6 +52,13 @@ struct DatasetReader {
       value.report(.unknownName(.source, name.value, nearest: NearestName.nearest(to: name.value, in: sources)))
     }
     return name
+  }
+
+  /// A source that a test names.
+  private func check(_ name: Located<String>) {
+    guard let sources, !sources.contains(name.value) else { return }
+    let nearest = NearestName.nearest(to: name.value, in: sources)
+    reader.report(.unknownName(.source, name.value, nearest: nearest), at: reader.place(of: name))
   }
 
   private func time(_ value: YAMLValue) -> Dataset.TimeColumn? {

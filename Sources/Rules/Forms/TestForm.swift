@@ -127,6 +127,7 @@ extension TestForm {
 
   private static let otherTable = [
     KeyForm("table", .text, isRequired: true, "the other table"),
+    KeyForm("source", .text, "its source, among those of leadsman.yaml, if not the dataset's own"),
     KeyForm("time", .text, "its time column, by which the same window is cut; 'none': all its rows"),
     KeyForm("where_other", .text, "an SQL condition on its rows"),
   ]

@@ -9,15 +9,18 @@ package struct OtherTable: Sendable {
   package let number: Located<String>?
   /// By which its rows fall into windows; of the dataset's own name, where the rule gives none, at the table's place.
   package let time: Located<String>?
+  /// Where it is, if not in the dataset's own source.
+  package let source: Located<String>?
 
   init(
     table: Located<String>, columns: [Located<String>] = [], number: Located<String>? = nil,
-    time: Located<String>? = nil
+    time: Located<String>? = nil, source: Located<String>? = nil
   ) {
     self.table = table
     self.columns = columns
     self.number = number
     self.time = time
+    self.source = source
   }
 }
 

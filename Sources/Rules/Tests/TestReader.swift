@@ -100,7 +100,7 @@ struct TestReader {
   /// The map of a test; `where` and `segment_by` are told apart from unknown keys where the family cannot honour them.
   func map(_ item: Item) -> YAMLMapping? {
     guard let form = TestForm.of(item.family)?.map else { return nil }
-    return item.value.mapping(form, unsupported: TestForm.shared.names + ["source"])
+    return item.value.mapping(form, unsupported: TestForm.shared.names)
   }
 
   /// The rule of `item` on `columns`, its expectations made by `make` from the limits of each level.

@@ -74,7 +74,8 @@ struct CheckCommand: AsyncParsableCommand {
     let source = try workspace.source(of: dataset)
     do {
       let reader = try await SourceReader.connect(dataset, source)
-      let evaluator = Evaluator(dataset, reader: reader, showsValues: workspace.showsValues)
+      let evaluator = Evaluator(
+        dataset, reader: reader, sources: workspace.settings.sources, showsValues: workspace.showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: .noState)
       await reader.close()
       return evaluation

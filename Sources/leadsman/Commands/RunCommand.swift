@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
     for (dataset, windows) in windows {
       let night = NightlyRun(
         dataset, routes: workspace.rules.routes, history: store, source: try workspace.source(of: dataset),
-        showsValues: workspace.showsValues)
+        others: workspace.settings.sources, showsValues: workspace.showsValues)
       for (index, window) in windows.enumerated() {
         terminal.progress("\(dataset.name) \(index + 1)/\(windows.count) \(window.start) …")
         let kind = kind(of: window, dataset, now: now)

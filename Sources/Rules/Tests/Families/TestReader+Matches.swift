@@ -12,7 +12,7 @@ extension TestReader {
     let rule = rule(item, head, columns: [], levels: levels) { limits in
       .matches(.rowCount(rows), within: limits.within ?? .exact)
     }
-    let other = OtherTable(table: table, time: time(map, hasTime: hasTime, table))
+    let other = OtherTable(table: table, time: time(map, hasTime: hasTime, table), source: map["source"]?.text())
     return rule.map { [$0.beside(other)] } ?? []
   }
 
@@ -38,7 +38,7 @@ extension TestReader {
     let isOfNumbers = aggregate != .distinctCount
     let other = OtherTable(
       table: table, columns: isOfNumbers ? [] : [place], number: isOfNumbers ? place : nil,
-      time: time(map, hasTime: hasTime, table))
+      time: time(map, hasTime: hasTime, table), source: map["source"]?.text())
     return rule.map { [$0.beside(other)] } ?? []
   }
 
@@ -54,7 +54,7 @@ extension TestReader {
       } else {
         hasTime ? .same : .none
       }
-    return (table, OtherRows(table: table.value, time: time, filter: filter?.value))
+    return (table, OtherRows(table: table.value, source: map["source"]?.text()?.value, time: time, filter: filter?.value))
   }
 
   /// The column that has to be there; the dataset's own name is not known here.
