@@ -100,7 +100,8 @@ package struct AgentService: Service {
     guard let due = DueWindow.scheduled(dataset, at: now(), lastRun: last),
       let source = settings.sources.first(where: { $0.name == dataset.source.value })
     else { return }
-    let night = NightlyRun(dataset, routes: rules.routes, history: store, source: source, others: settings.sources,
+    let night = NightlyRun(
+      dataset, routes: rules.routes, history: store, source: source, others: settings.sources,
       cache: cache)
     if let lookback = try await night.lookBack(before: due.window, clock: now) { log(lookback, of: dataset) }
     let report = try await night.run(due.window, asOf: due.at, kind: .live, clock: now)

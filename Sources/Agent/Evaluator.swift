@@ -56,7 +56,8 @@ package struct Evaluator: Sendable {
     let relation = try RelationName(parsing: dataset.table.value)
     let isKept = if case .noState = lastSchema { false } else { true }
     var request = ScanRequest(
-      dataset, relation: relation, window: window, metrics: suite.metrics.filter { $0.source == nil }, options: reader.options,
+      dataset, relation: relation, window: window, metrics: suite.metrics.filter { $0.source == nil },
+      options: reader.options,
       isKept: isKept)
     var loader = ReferenceLoader(dataset: dataset, reader: reader, profiles: profiles, cache: cache)
     loader.metrics = suite.referenceMetrics
@@ -127,7 +128,7 @@ package struct Evaluator: Sendable {
   private func drift(
     _ profile: TableProfile, _ reference: TestContext.Reference
   ) -> (findings: [Finding], leftOut: [String: String]) {
-    guard let rule = dataset.drift else { return ([], [:]) }
+    guard let rule = dataset.watchedDrift else { return ([], [:]) }
     if profile.unread != nil { return (DriftMonitor.unread(rule, profile), [:]) }
     switch reference {
     case .known(let reference):

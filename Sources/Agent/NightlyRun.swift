@@ -94,7 +94,8 @@ package struct NightlyRun: Sendable {
     do {
       let reader = try await SourceReader.connect(dataset, source)
       let evaluator = Evaluator(
-        dataset, reader: reader, sources: others, profiles: HistoryProfiles(history), cache: cache, showsValues: showsValues)
+        dataset, reader: reader, sources: others, profiles: HistoryProfiles(history), cache: cache,
+        showsValues: showsValues)
       let evaluation = try await evaluator.evaluate(window, asOf: asOf, lastSchema: lastSchema, anchor: anchor)
       let labels = try await NewLabels(dataset: dataset, reader: reader)
         .count(after: version?.trainedOn?.end, upTo: window)

@@ -93,12 +93,13 @@ extension PlanPreview {
 
   private init(_ dataset: Dataset, _ window: Window, _ explanation: ScanExplanation) {
     let tests = dataset.tests.map { rule in
-      Item(rule.name, of: TestSuite(dataset.testing(rule)).metrics, in: explanation)
+      Item(compared: rule, in: explanation)
+        ?? Item(rule.name, of: TestSuite(dataset.testing(rule)).metrics, in: explanation)
     }
     let lookback = dataset.ledgerMetrics.map { Item("lookback", of: [$0], in: explanation) }
     self.init(
       dataset: dataset.name, window: window, tests: tests + lookback,
-      distributions: explanation.columns.map {
+      distributions: explanation.columns.filter { dataset.watchedDrift?.includes($0.name) ?? false }.map {
         Item($0.name, distribution: dataset.way(ofDrift: $0, in: explanation))
       },
       segments: (dataset.drift?.segments ?? []).map { Item($0.value, segmentsWithout: explanation.unsliced) },
@@ -139,6 +140,17 @@ extension PlanPreview.Item {
     }
   }
 
+  /// A test that compares a column's values with the reference's; nil for any other.
+  fileprivate init?(compared rule: TestRule, in explanation: ScanExplanation) {
+    guard let name = [rule.fail, rule.warn].lazy.compactMap({ $0?.comparedColumn }).first else { return nil }
+    guard let column = explanation.columns.first(where: { $0.name == name }) else {
+      self.init(name: rule.name, way: .notEvaluated, why: "its values cannot be read")
+      return
+    }
+    let item = Self(name, distribution: column.way)
+    self.init(name: rule.name, way: item.way, why: item.why)
+  }
+
   fileprivate init(_ column: String, distribution way: ScanExplanation.Way) {
     switch way {
     case .unavailable(let reason): self.init(name: column, way: .notEvaluated, why: reason.asClause)
@@ -169,7 +181,7 @@ extension Dataset {
 
   /// What a window's drift is held against, and whence that is known.
   fileprivate var referenceWords: String? {
-    guard drift != nil else { return nil }
+    guard drift != nil || TestSuite(self).needsReference else { return nil }
     return switch reference {
     case nil: "none: no `reference:` says what to hold the window against"
     case .trailing(let count):

@@ -28,7 +28,9 @@ struct RulePreview {
 
   /// - Throws: `PostgresError`, `CancellationError`.
   func outcome(_ scan: TableScan) async throws -> Outcome {
-    let tests = dataset.tests.map { (rule: $0, metrics: TestSuite(dataset.testing($0)).metrics.filter { $0.source == nil }) }
+    let tests = dataset.tests.map {
+      (rule: $0, metrics: TestSuite(dataset.testing($0)).metrics.filter { $0.source == nil })
+    }
     // The rows that meet a filter are counted for its own sake, so that what is wrong with it is told of it.
     let filters = (dataset.tests.compactMap(\.filter) + [dataset.drift?.filter].compactMap { $0 })
       .map { Metric.rowCount(filter: $0.value) }
@@ -102,6 +104,8 @@ struct RulePreview {
     if let missing = dataset.roles.sensitive.first(where: { known.contains($0.location) }) { return missing }
     var named = dataset.roles.sensitive
     if case .only(let columns)? = dataset.drift?.columns { named = columns + named }
+    let compared = dataset.tests.filter { [$0.fail, $0.warn].contains { $0?.comparedColumn != nil } }
+    named += compared.flatMap(\.columns)
     return named.first { $0.value == column } ?? dataset.table
   }
 }

@@ -71,18 +71,21 @@ extension Dataset {
     (drift?.filter.map { [.filter($0.value)] } ?? []) + (drift?.segments.map { .segments(column: $0.value) } ?? [])
   }
 
-  /// The columns whose distribution is wanted, by drift or by a test; key, time, label and model version differ every night by their nature.
+  /// Drift without the key, the time, the label and the model version, which differ every night by their nature.
+  var watchedDrift: DriftRule? {
+    guard let drift, case .all(let excluded) = drift.columns else { return drift }
+    let other = [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
+    return DriftRule(
+      columns: .all(except: excluded + key + other.compactMap(\.self)), falseAlarms: drift.falseAlarms,
+      severity: drift.severity, filter: drift.filter, segments: drift.segments, location: drift.location)
+  }
+
+  /// The columns whose distribution is wanted, by drift or by a test.
   var distributions: ScanRequest.Distributions {
-    switch drift?.columns {
+    switch watchedDrift?.columns {
     case nil: .only(comparedColumns)
     case .only(let names): .only(comparedColumns.union(names.map(\.value)))
-    case .all(let excluded):
-      .all(
-        except: Set(
-          (excluded + key
-            + [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
-            .compactMap { $0 }).map(\.value)
-        ).subtracting(comparedColumns))
+    case .all(let excluded): .all(except: Set(excluded.map(\.value)).subtracting(comparedColumns))
     }
   }
 }

@@ -22,17 +22,39 @@ package struct WindowOutcome: Sendable, Equatable, Codable {
   ///
   /// Clean takes at least one test of the class that passed or warned, and none that could not be evaluated: that one
   /// may be the very test that failed before. A class without a test in the window is unknown.
-  package init(window: Window, findings: [Finding], faultClass: Finding.FaultClass) {
-    self.init(window: window, state: Self.state(of: findings, faultClass: faultClass))
+  /// - Parameter pending: tests that did not hold when they were last due: on a day off nothing says that they would now.
+  package init(
+    window: Window, findings: [Finding], faultClass: Finding.FaultClass, pending: Set<String> = []
+  ) {
+    self.init(window: window, state: Self.state(of: findings, faultClass: faultClass, pending))
   }
 
-  private static func state(of findings: [Finding], faultClass: Finding.FaultClass) -> State {
+  private static func state(
+    of findings: [Finding], faultClass: Finding.FaultClass, _ pending: Set<String>
+  ) -> State {
     guard !findings.contains(where: { $0.incidentClass == faultClass }) else { return .failing }
+    let isPending = findings.contains { $0.outcome == .notEvaluated(.notDue) && pending.contains($0.test) }
+    if isPending { return .unknown }
     guard faultClass != .cannotEvaluate else { return findings.isEmpty ? .unknown : .clean }
     let ofClass = findings.filter { $0.faultClass == faultClass }
-    // Nor may a test that has its days off be taken for one that recovered.
-    guard !ofClass.contains(where: { $0.incidentClass == .cannotEvaluate || $0.outcome == .notEvaluated(.notDue) })
-    else { return .unknown }
+    guard !ofClass.contains(where: { $0.incidentClass == .cannotEvaluate }) else { return .unknown }
     return ofClass.contains { $0.outcome == .pass || $0.outcome == .warn } ? .clean : .unknown
+  }
+}
+
+extension WindowOutcome {
+  /// What windows say of `faultClass`, one after the other.
+  /// - Parameter windows: in order, from one on at which no test of the class was known not to hold.
+  package static func fold(
+    _ windows: [(window: Window, findings: [Finding])], faultClass: Finding.FaultClass
+  ) -> [WindowOutcome] {
+    var pending: Set<String> = []
+    return windows.map { window, findings in
+      let outcome = WindowOutcome(window: window, findings: findings, faultClass: faultClass, pending: pending)
+      pending.subtract(findings.filter { $0.outcome == .pass || $0.outcome == .warn }.map(\.test))
+      // A segment that fails keeps its test.
+      pending.formUnion(findings.filter { $0.incidentClass == faultClass }.map(\.test))
+      return outcome
+    }
   }
 }

@@ -23,7 +23,7 @@ package struct UsualRange: Sendable, Hashable {
   package let degreesOfFreedom: Double
 
   /// - Parameter values: of comparable windows, finite.
-  /// - Returns: nil for fewer than `smallestCount`.
+  /// - Returns: nil for fewer than `smallestCount`, and values too large to reckon with.
   package init?(_ values: [Double]) {
     self.init(groups: [values], group: 0)
   }
@@ -32,7 +32,7 @@ package struct UsualRange: Sendable, Hashable {
   /// - Parameters:
   ///   - groups: each with two values or more, all finite.
   ///   - group: the place of the one of which a value is expected.
-  /// - Returns: nil for fewer than `smallestCount` values or a group of one.
+  /// - Returns: nil for fewer than `smallestCount` values, a group of one, and values too large to reckon with.
   package init?(groups: [[Double]], group: Int) {
     let count = groups.reduce(0) { $0 + $1.count }
     let groups = groups.map { $0.sorted() }
@@ -50,6 +50,8 @@ package struct UsualRange: Sendable, Hashable {
     let ofCenter = ((1 + 1.1 / ownCount) / (1 + 1.1 / n)).squareRoot()
     scale = Self.deviation(residuals.sorted(), cut: cut) * Self.consistency(count, cut: cut) * ofCenter
     degreesOfFreedom = max(1, Double(count - 2 * cut - groups.count))
+    // Values near the largest double are further apart than a double can say.
+    guard center.isFinite, scale.isFinite else { return nil }
   }
 
   /// The values that a new one lies between but for a chance of `level`, which both sides share.

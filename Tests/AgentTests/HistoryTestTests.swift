@@ -128,6 +128,30 @@ import Testing
     }
   }
 
+  @Test func `a test that never can be evaluated leaves the history of others`() async throws {
+    try await Rides.with(Self.rules("- anomaly: row_count\n- sql: { name: lost, query: SELECT FROM no_such_table }")) {
+      rides in
+      for number in 0..<7 {
+        let night = try await rides.night(number)
+        #expect(night.evaluation.verdict == .unknown)
+      }
+      #expect(try finding("anomaly(row_count)", await rides.play(7, .usual)).outcome == .pass)
+    }
+  }
+
+  @Test func `tests of weekdays and of weekends do not keep each other's incidents open`() async throws {
+    let tests = """
+      - row_count: { name: working, min: 100, only_weekdays: weekdays }
+      - row_count: { name: resting, min: 100, only_weekdays: weekends }
+      """
+    try await Rides.with(Self.rules(tests)) { rides in
+      // 2013-01-08 is a Tuesday.
+      #expect(try finding("working", await rides.play(7, .missing)).outcome == .fail)
+      for number in 8...9 { try await rides.play(number, .usual) }
+      #expect(try await rides.rows("SELECT status FROM leadsman.incident WHERE fault_class = 'volume'") == ["resolved"])
+    }
+  }
+
   @Test func `without state an anomaly says that it needs one`() async throws {
     try await Rides.with(Self.rules("- anomaly: row_count")) { rides in
       let reader = try await SourceReader.connect(rides.dataset, rides.source)

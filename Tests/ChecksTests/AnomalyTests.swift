@@ -194,6 +194,32 @@ import Testing
     #expect(fired <= 2)
   }
 
+  @Test("a share of few rows of a filter varies as those rows do, however many the window has")
+  func filteredShare() {
+    let rule = AnomalyRule(measure: .nullShare(column: "fare"))
+    func measured(_ nulls: Int64) -> [Metric: Profiles.Measurement] {
+      [.nulls(column: "fare", filter: "f"): .count(nulls), .rowCount(filter: "f"): .count(19)]
+    }
+    let history = Self.history(28) { _, _ in (1600, measured(0)) }
+    #expect(Self.finding(rule, filter: "f", .of(rows: 1600, measured(1)), history).outcome == .pass)
+    #expect(Self.finding(rule, filter: "f", .of(rows: 1600, measured(12)), history).outcome == .fail)
+  }
+
+  @Test("limits that few windows make longer than any time, or that no double holds, are told all the same")
+  func hugeLimits() {
+    let rule = AnomalyRule(
+      measure: .age(column: "at"), sensitivity: 10, seasonality: .none, history: 5, leastHistory: 5)
+    let history = Self.history(5) { ago, window in
+      (9, [.newest(column: "at"): .instant(window.end.advanced(by: .seconds(-ago * ago * 3_000)))])
+    }
+    let newest = Window.night.end.advanced(by: .seconds(-900))
+    #expect(Self.finding(rule, .of(rows: 9, [.newest(column: "at"): .instant(newest)]), history).outcome == .pass)
+    let mean = AnomalyRule(measure: .aggregate(.mean, column: "fare"))
+    let extremes = Self.history(20) { ago, _ in (9, Self.mean(ago % 2 == 0 ? "1.7e308" : "-1.7e308")) }
+    let finding = Self.finding(mean, .of(rows: 9, Self.mean("1.7e308")), extremes)
+    #expect(finding.outcome != .fail && finding.incidentClass == nil, "\(finding)")
+  }
+
   @Test("windows of which the number is not known do not count as history")
   func unknownWindows() {
     let rule = AnomalyRule(measure: .aggregate(.mean, column: "fare"))

@@ -134,6 +134,50 @@ import Testing
     #expect(found.outcome == .pass, "\(found.observed)")
   }
 
+  @Test("a sample without a value says nothing of unseen ones, and a reference without one is not yet one")
+  func nothingToCompare() {
+    let rule = Rules.Expectation.seenValues(column: "c", mostly: 1)
+    var empty = Self.night([:], nulls: 9)
+    empty.sample = Sample(share: 0.001)
+    let known = Self.reference([.night(0, [.categorical("c", ["EWR": 40])])])
+    let reason = "no value came with the rows in a 0.1 % sample"
+    #expect(Self.finding(rule, empty, known).outcome == .notEvaluated(.because(reason)))
+    let allNull = Self.reference([.night(0, [.categorical("c", [:], nulls: 40)])])
+    #expect(Self.finding(rule, Self.night(["JFK": 8]), allNull).outcome == .notEvaluated(.notInReference))
+  }
+
+  @Test("numbers near the largest there are have no limits, and end nothing")
+  func hugeNumbers() {
+    let rule = Rules.Expectation.withinReference(.aggregate(.mean, column: "fare"), share: 0.1)
+    let huge = Self.reference(Self.measured([1.7e308, 1.7e308]))
+    let reason = Finding.Outcome.notEvaluated(.because("its limits are no finite numbers"))
+    #expect(Self.finding(rule, Self.today("1.7e308"), huge).outcome == reason)
+  }
+
+  @Test("of no row of the filter no number of distinct values is held against the reference")
+  func emptyFilter() {
+    var context = TestContext.at()
+    context.reference = Self.reference(Self.measured([1]))
+    let metric = Metric.aggregate(.distinctCount, column: "fare", filter: "f")
+    let finding = TestSuite.finding(
+      fail: .withinReference(.aggregate(.distinctCount, column: "fare"), share: 0.1), filter: "f",
+      .of(rows: 9, [metric: .number("0"), .rowCount(filter: "f"): .count(0)]), context)
+    #expect(finding.outcome == .notEvaluated(.because("no row of the window meets the filter")))
+  }
+
+  @Test("a column that a test compares is left out of drift for its values all the same")
+  func leftOut() {
+    let nights = (0..<6).map { night in
+      TableProfile.night(
+        night, [.categorical("c", Dictionary(uniqueKeysWithValues: (0..<200).map { ("\(night)-\($0)", 1) }))])
+    }
+    let reference = DriftReference(label: "r", profiles: nights, keepsAll: false, keeping: ["c"])
+    #expect(reference.leftOut["c"] != nil)
+    let finding = Self.finding(
+      .distribution(column: "c", .atMost(0.1, statistic: "psi")), Self.night(["x": 200]), .known(reference))
+    #expect(finding.outcome == .fail, "\(finding.observed)")
+  }
+
   @Test("a test with its days is not due on others, and is told as such")
   func weekdays() {
     // The night is a Friday in UTC.

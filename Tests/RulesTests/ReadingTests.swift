@@ -113,6 +113,19 @@ import Testing
     #expect(plain.segments.isEmpty && plain.filter == nil)
   }
 
+  @Test("Limits of a level take the place of a share of the reference, and the other way round")
+  func levelsOfReference() throws {
+    let head = "time: { column: at, window: 1 day }\n"
+    func test(_ text: String) throws -> TestRule {
+      try #require(try parse(head + "tests: [{ row_count: { \(text) } }]").tests.first)
+    }
+    let limited = try test("within: 50 %, fail: { min: 10 }")
+    #expect(limited.fail == .rowCount(minimum: 10, maximum: nil))
+    let shared = try test("min: 10, max: 90, warn: { within: 5 % }")
+    #expect(shared.warn == .withinReference(.rowCount, share: 0.05))
+    #expect(shared.fail == .rowCount(minimum: 10, maximum: 90))
+  }
+
   @Test(
     "Profiles are kept as long as the settings say, and for ever where they do not",
     arguments: [

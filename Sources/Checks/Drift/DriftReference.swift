@@ -11,8 +11,8 @@ package struct DriftReference: Sendable {
   package let label: String
   package let windows: [Window]
   private(set) var columns: [String: ColumnReference]
-  /// The same of all rows, where `columns` are of those that meet a condition.
-  private let columnsOfAllRows: [String: ColumnReference]?
+  /// Those that tests compare: of all rows, where `columns` are of those that meet a condition, and whatever values.
+  private let columnsOfAllRows: [String: ColumnReference]
   /// What was measured of its windows, in window order.
   let measured: [PastWindow]
   /// Why a column that the reference has cannot be compared, by column.
@@ -25,7 +25,7 @@ package struct DriftReference: Sendable {
   /// - Parameters:
   ///   - profiles: one a window, in window order.
   ///   - keepsAll: whether the user named the columns; then none is left out for its values.
-  ///   - kept: columns that are not left out for their values.
+  ///   - kept: columns that tests compare, whatever their values are like.
   ///   - filter: the condition of the rows to compare; nil for all.
   package init(
     label: String, profiles all: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [], filter: String? = nil
@@ -33,13 +33,10 @@ package struct DriftReference: Sendable {
     self.label = label
     measured = all.map(PastWindow.init)
     let profiles = filter.map { filter in all.map { $0.filtered(by: filter) } } ?? all
-    columnsOfAllRows =
-      filter == nil
-      ? nil
-      : Dictionary(
-        uniqueKeysWithValues: kept.compactMap { name in
-          ColumnReference(all.compactMap { $0[column: name] }.filter { $0.rowCount > 0 }).map { (name, $0) }
-        })
+    columnsOfAllRows = Dictionary(
+      uniqueKeysWithValues: kept.compactMap { name in
+        ColumnReference(all.compactMap { $0[column: name] }.filter { $0.rowCount > 0 }).map { (name, $0) }
+      })
     windows = profiles.map(\.window)
     unread = profiles.lazy.compactMap(\.unread).first
     var columns: [String: ColumnReference] = [:]
@@ -52,7 +49,7 @@ package struct DriftReference: Sendable {
       let parts = profiles.compactMap { profile in
         profile[column: name].flatMap { $0.rowCount > 0 ? $0 : nil }
       }
-      leftOut[name] = keepsAll || kept.contains(name) ? nil : Self.reasonToLeaveOut(parts)
+      leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
       if let reference = ColumnReference(parts, ratesAlone: leftOut[name] != nil) {
         columns[name] = reference
       } else {
@@ -67,10 +64,10 @@ package struct DriftReference: Sendable {
     self.unusable = unusable
   }
 
-  /// The same of all rows, whatever rows drift compares.
+  /// The same with the columns that tests compare, of all rows.
   var ofAllRows: DriftReference {
     var reference = self
-    reference.columns = columnsOfAllRows ?? columns
+    reference.columns = columns.merging(columnsOfAllRows) { _, all in all }
     return reference
   }
 

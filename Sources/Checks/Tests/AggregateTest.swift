@@ -12,16 +12,13 @@ struct AggregateTest: DataTest {
 
   var column: String? { ofColumn }
   var faultClass: Finding.FaultClass { .validity }
-  var metrics: [Metric] { isCountOfFiltered ? [metric, .rowCount(filter: filter)] : [metric] }
-
-  /// A count is 0 of no rows, where every other number is none.
-  private var isCountOfFiltered: Bool { aggregate == .distinctCount && filter != nil }
+  var metrics: [Metric] { filter == nil ? [metric] : [metric, .rowCount(filter: filter)] }
 
   private var metric: Metric { .aggregate(aggregate, column: ofColumn, filter: filter) }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
     let population = Metric.rowCount(filter: filter)
-    if isCountOfFiltered, profile.count(population).value == 0 { return .noRows(population, expected: expected) }
+    if filter != nil, profile.count(population).value == 0 { return .noRows(population, expected: expected) }
     switch profile.measurements[metric] {
     case .number(let text): return judge(text)
     case .noRows: return .unavailable(noValues, expected: expected)

@@ -11,12 +11,14 @@ struct NoGapsTest: DataTest {
 
   var column: String? { ofColumn }
   var faultClass: Finding.FaultClass { .validity }
-  var metrics: [Metric] { [missing, all] }
+  var metrics: [Metric] { [missing, all] + (filter == nil ? [] : [.rowCount(filter: filter)]) }
 
   private var missing: Metric { .aggregate(.missingSteps(step), column: ofColumn, filter: filter) }
   private var all: Metric { .aggregate(.steps(step), column: ofColumn, filter: filter) }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {
+    let population = Metric.rowCount(filter: filter)
+    if filter != nil, profile.count(population).value == 0 { return .noRows(population, expected: expected) }
     switch (profile.measurements[missing], profile.measurements[all]) {
     case (.number("NaN"), _):
       return .unavailable(

@@ -15,7 +15,7 @@ extension HistoryReading {
       AND p.window_end - p.window_start BETWEEN 0.6 * ($3 - $2) AND 1.6 * ($3 - $2)
       AND (r.verdict IS NULL OR r.verdict NOT IN ('broken_data', 'unknown') OR NOT EXISTS (
         SELECT FROM leadsman.finding AS f
-        WHERE f.run_id = r.id AND f.fault_class <> 'drift' AND f.outcome IN ('fail', 'not_evaluated')
+        WHERE f.run_id = r.id AND f.fault_class <> 'drift' AND f.outcome = 'fail'
           AND f.test <> ALL ($5)))
     ORDER BY p.window_start DESC, p.window_end DESC LIMIT $4
     """
@@ -23,8 +23,8 @@ extension HistoryReading {
 
   /// What was measured of a dataset's windows, apart from distributions; oldest first.
   ///
-  /// Left out are windows of another length, and those whose verdict is `broken_data` or `unknown` but for the findings
-  /// of `tests` alone.
+  /// Left out are windows of another length, and those that a test beside `tests` found broken. A window in which some
+  /// test could not be evaluated stays, as else a test that never can be would leave no history at all.
   /// - Parameters:
   ///   - window: only windows before it.
   ///   - newest: at most so many.

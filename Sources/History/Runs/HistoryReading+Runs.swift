@@ -107,7 +107,7 @@ extension HistoryReading {
       if windows.last?.run != run { windows.append((run, try row.window(), [])) }
       if try !row["test"].isNull { windows[windows.count - 1].findings.append(try Finding(row: row)) }
     }
-    return windows.map { WindowOutcome(window: $0.window, findings: $0.findings, faultClass: faultClass) }
+    return WindowOutcome.fold(windows.map { ($0.window, $0.findings) }, faultClass: faultClass)
   }
 }
 

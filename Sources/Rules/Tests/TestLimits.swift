@@ -77,7 +77,10 @@ struct TestLimits {
     merged.maximumAge = maximumAge ?? base.maximumAge
     merged.sensitivity = sensitivity ?? base.sensitivity
     merged.within = within ?? base.within
-    merged.withinReference = withinReference ?? base.withinReference
+    // Of a number there are limits of its own, or what the reference comes to.
+    if withinReference != nil { (merged.minimum, merged.maximum) = (nil, nil) }
+    let hasOwnLimit = minimum != nil || maximum != nil
+    merged.withinReference = withinReference ?? (hasOwnLimit ? nil : base.withinReference)
     merged.isGiven = isGiven || base.isGiven
     return merged
   }

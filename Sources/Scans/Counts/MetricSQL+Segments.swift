@@ -50,7 +50,9 @@ extension MetricSQL {
 
   private static func segmentText(_ column: RelationDescription.Column, _ name: String) -> String {
     switch column.type {
-    case .bool, .int16, .int32, .int64, .float32, .float64, .date, .timestamp, .timestampTZ, .uuid:
+    // 0 and -0 are one value.
+    case .float32, .float64: return "(\(name) + 0)::text"
+    case .bool, .int16, .int32, .int64, .date, .timestamp, .timestampTZ, .uuid:
       return "\(name)::text"
     // 1.0 and 1.00 are one value.
     case .numeric: return "pg_catalog.trim_scale(\(name))::text"

@@ -28,7 +28,7 @@ struct AnomalyLimits {
     let least = max(asked, 1e-12 * abs(usual))
     limits =
       min(scale.value(spread.lowerBound), usual - least)...max(scale.value(spread.upperBound), usual + least)
-    rates = isShare ? Self.rates(season) : nil
+    rates = isShare ? Self.rates(season, measured) : nil
   }
 
   /// Shares of few rows vary by chance, more than windows of many rows can tell.
@@ -42,11 +42,13 @@ struct AnomalyLimits {
   }
 
   /// Without the fifths of windows with the least and greatest shares, as odd ones must not widen the limit.
-  private static func rates(_ season: Season) -> (rising: RatePredictionLimit, falling: RatePredictionLimit)? {
+  private static func rates(
+    _ season: Season, _ measured: MeasuredNumber
+  ) -> (rising: RatePredictionLimit, falling: RatePredictionLimit)? {
     let cut = season.comparable.count / 5
     let kept = season.comparable.sorted { $0.value < $1.value }.dropFirst(cut).dropLast(cut)
     let counts = kept.map { past in
-      let rows = Int(past.window.rowCount)
+      let rows = Int(measured.rows(of: past.window))
       return RatePredictionLimit.Window(events: min(rows, Int((past.value * Double(rows)).rounded())), rows: rows)
     }
     let rising = RatePredictionLimit(windows: counts)

@@ -51,7 +51,7 @@ struct AnomalyTest: DataTest {
       return Judgement(result: .unknown(.warmingUp(windowsMissing: season.windowsMissing)), expected: expected)
     }
     let limits = AnomalyLimits(range, rule, measured, scale, season)
-    return judgement(value, limits, rows: profile.rowCount, season)
+    return judgement(value, limits, rows: measured.rows(of: PastWindow(profile)), season)
   }
 
   private func judgement(_ value: Double, _ limits: AnomalyLimits, rows: Int64, _ season: Season) -> Judgement {

@@ -48,7 +48,8 @@ struct AnomalyWords {
   private func text(_ value: Double) -> String {
     switch measured.measure {
     case _ where measured.isShare: Percent(value).description
-    case .age: Duration.seconds(value).words
+    // Limits that few windows teach can be longer than any time.
+    case .age: Duration.seconds(min(max(value, -1e15), 1e15)).words
     case .rowCount: value.rounded().short
     default: value.short
     }

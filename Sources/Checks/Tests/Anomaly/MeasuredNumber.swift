@@ -17,10 +17,12 @@ struct MeasuredNumber {
 
   var metrics: [Metric] {
     switch measure {
-    case .rowCount: [.rowCount(filter: filter)]
-    case .nullShare(let column): [.nulls(column: column, filter: filter), .rowCount(filter: filter)]
-    case .age(let column): (column ?? timeColumn).map { [.newest(column: $0)] } ?? []
-    case .aggregate(let aggregate, let column): [.aggregate(aggregate, column: column, filter: filter)]
+    case .rowCount: return [.rowCount(filter: filter)]
+    case .nullShare(let column): return [.nulls(column: column, filter: filter), .rowCount(filter: filter)]
+    case .age(let column): return (column ?? timeColumn).map { [.newest(column: $0)] } ?? []
+    case .aggregate(let aggregate, let column):
+      let own = Metric.aggregate(aggregate, column: column, filter: filter)
+      return filter == nil ? [own] : [own, .rowCount(filter: filter)]
     }
   }
 
@@ -40,10 +42,17 @@ struct MeasuredNumber {
       guard case .number(let nulls) = nulls else { return nulls }
       let rows = count(.rowCount(filter: filter), window)
       guard case .number(let rows) = rows else { return rows }
-      let lack = filter == nil ? "the window has no rows" : "no row of the window meets the filter"
+      let lack = filter == nil ? Judgement.noRowsOfWindow : Judgement.noRowsOfFilter
       return rows > 0 ? .number(nulls / rows) : .unavailable(lack)
+    case .aggregate where filter != nil && rows(of: window) == 0: return .unavailable(Judgement.noRowsOfFilter)
     case .age, .aggregate: return metrics.first.map { number($0, window) } ?? .unavailable("no column has its time")
     }
+  }
+
+  /// Of which the number is.
+  func rows(of window: PastWindow) -> Int64 {
+    if filter != nil, case .count(let rows)? = window.measurements[.rowCount(filter: filter)] { return rows }
+    return window.rowCount
   }
 
   private func count(_ metric: Metric, _ window: PastWindow) -> Value {

@@ -37,6 +37,9 @@ struct WithinReferenceTest: DataTest {
   private func judge(_ value: Double, usual: Double, _ reference: DriftReference, windows: Int) -> Judgement {
     let reach = abs(usual) * share
     let (low, high) = (usual - reach, usual + reach)
+    guard low.isFinite, high.isFinite else {
+      return .unavailable("its limits are no finite numbers", expected: "within \(share.exactPercent) of the reference")
+    }
     // Room for the rounding of the limits alone, so that 110 is within 10 % of 100.
     let room = 4 * max(abs(low), abs(high)).ulp
     let words = AnomalyWords(measured, direction: .both)
@@ -57,6 +60,6 @@ struct WithinReferenceTest: DataTest {
 
   /// - Parameter sorted: not empty.
   private static func median(_ sorted: [Double]) -> Double {
-    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
   }
 }

@@ -54,7 +54,9 @@ extension TestReader {
       } else {
         hasTime ? .same : .none
       }
-    return (table, OtherRows(table: table.value, source: map["source"]?.text()?.value, time: time, filter: filter?.value))
+    return (
+      table, OtherRows(table: table.value, source: map["source"]?.text()?.value, time: time, filter: filter?.value)
+    )
   }
 
   /// The column that has to be there; the dataset's own name is not known here.
