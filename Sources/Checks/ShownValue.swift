@@ -31,8 +31,18 @@ enum ShownValue {
   /// A segment as `carrier=UA`, each of its values cut by itself.
   static func segment(_ segment: Segment) -> String {
     zip(segment.columns, segment.values).map { column, value in
-      "\(column.shown(keyLength))=\(value?.shown(keyLength) ?? "NULL")"
+      "\(column.shown(keyLength))=\(value.map(segmentValue) ?? "NULL")"
     }.joined(separator: " ")
+  }
+
+  /// In quotes where it would pass for none; with a digest where it is cut, as it names a finding.
+  private static func segmentValue(_ value: String) -> String {
+    if value.isEmpty || value == "NULL" { return "'\(value)'" }
+    let shown = value.shown(keyLength)
+    guard shown.hasSuffix("…"), !value.hasSuffix("…") else { return shown }
+    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in value.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return "\(shown)\(String(digest, radix: 16))"
   }
 
   /// A category in quotes.

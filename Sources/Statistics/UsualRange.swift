@@ -68,11 +68,14 @@ package struct UsualRange: Sendable, Hashable {
     return first + kept.reduce(0) { $0 + ($1 - first) / Double(kept.count) }
   }
 
-  /// The winsorized standard deviation; where that many values are equal that none is left, that of all.
+  /// The winsorized standard deviation. Where that many values are equal that none is left, it is that of all, unless
+  /// at most one in ten differs: those are odd, and say nothing of how the others vary.
   private static func deviation(_ sorted: [Double], cut: Int) -> Double {
     let (low, high) = (sorted[cut], sorted[sorted.count - 1 - cut])
     let within = standardDeviation(sorted.map { min(max($0, low), high) })
-    return within > 0 ? within : standardDeviation(sorted)
+    if within > 0 { return within }
+    let odd = sorted.count { $0 != low }
+    return 10 * odd <= sorted.count ? 0 : standardDeviation(sorted)
   }
 
   private static func standardDeviation(_ values: [Double]) -> Double {

@@ -55,6 +55,27 @@ struct DraftTests {
     #expect(schema?.columns.map(\.value) == columns.map(\.name))
   }
 
+  @Test("Values that begin alike, or differ in white space, make tests of different names")
+  func namesApart() throws {
+    let beginning = "https://pricing.example.com/plans/2026/enterprise-europe/tier-"
+    for values in [["a", "b", "c"].map { beginning + $0 }, ["New York", "New  York", "New\tYork", "New\nYork"]] {
+      let columns = [Facts.texts("plan", (0..<600).map { values[$0 % values.count] })]
+      let facts = Facts.answered(Facts.table(columns, name: "t"), windows: 1, seed: 1)
+      let dataset = try read(Draft(facts, Self.names).text)
+      #expect(dataset.tests.count { $0.family == "expression" } >= 2)
+    }
+  }
+
+  @Test("A draft of some columns says nothing of the others")
+  func someColumns() throws {
+    let facts = Facts.answered(Facts.table([Facts.texts("a", ["x"])], name: "t"), windows: 1, seed: 1)
+    let some = Draft.Names(dataset: "d", source: "s", span: nil, emptyDays: 0, isOfSomeColumns: true)
+    guard case .schema(let schema)? = try read(Draft(facts, some).text).tests.first?.fail else {
+      return #expect(Bool(false))
+    }
+    #expect(schema.extra == .ignore)
+  }
+
   @Test("Values of a list come back letter by letter")
   func valuesComeBack() throws {
     let values = Self.oddNames.filter { $0 != "\u{7}" }

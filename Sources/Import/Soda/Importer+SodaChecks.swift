@@ -64,6 +64,8 @@ extension Importer {
         continue
       }
       let qualified = datasets[index].table
+      let schema = options.schema
+      let qualify = { (table: String) in Self.qualified(table, schema) }
       let filterName = partition.map { "\(table) [\($0)]" }
       if line == "schema", let changes = content?.value { takeSchemaChanges(changes, into: index) }
       take(line, at: content?.value.location ?? check.location, into: index) {
@@ -75,7 +77,7 @@ extension Importer {
         }
         let check = SodaCheck(
           line: line, content: content?.value, table: qualified, partition: filter, columns: file.columns[table] ?? [:],
-          variables: file.variables)
+          variables: file.variables, qualify: qualify)
         return try check.tests()
       }
       let age = line.wholeMatch(of: /freshness\s*\(\s*([^,)]+).*/)
@@ -97,8 +99,10 @@ extension Importer {
   }
 
   /// The table with the schema of the command line, where it has none.
-  func qualified(_ table: String) -> String {
-    guard let schema = options.schema, !table.contains(".") else { return table }
+  func qualified(_ table: String) -> String { Self.qualified(table, options.schema) }
+
+  private static func qualified(_ table: String, _ schema: String?) -> String {
+    guard let schema, !table.contains(".") else { return table }
     return "\(SQL.tablePart(schema)).\(table)"
   }
 

@@ -10,6 +10,8 @@ struct SodaCheck {
   /// What is valid by the section of configurations.
   let columns: [String: SodaValidity]
   let variables: SodaVariables
+  /// Puts the schema of the command line before a table without one.
+  let qualify: (String) -> String
 
   func tests() throws(NoEquivalent) -> [ImportedTest] {
     let line = try variables.filled(line)
@@ -25,11 +27,11 @@ struct SodaCheck {
     if let match = line.wholeMatch(of: /row_count same as (\S+)(?:\s+(in|\[).*)?/) {
       if match.2 != nil { throw NoEquivalent("the other table is in another source, or a part of it") }
       let maker = try maker()
-      return [maker.rowCountMatches(String(match.1), level: .noRow)]
+      return [maker.rowCountMatches(qualify(String(match.1)), level: .noRow)]
     }
     if let match = line.wholeMatch(of: /values in \(?([^)]+?)\)? must (not )?exist in (\S+) \(?([^)]+?)\)?/) {
       return try reference(
-        Self.names(match.1), String(match.3), Self.names(match.4), isForbidden: match.2 != nil)
+        Self.names(match.1), qualify(String(match.3)), Self.names(match.4), isForbidden: match.2 != nil)
     }
     guard let match = line.wholeMatch(of: /([A-Za-z_$][A-Za-z0-9_$]*)\s*(?:\(([^)]*)\))?\s*(.*)/) else {
       throw NoEquivalent("it cannot be read")

@@ -39,7 +39,7 @@ indirect enum Form: Sendable {
 
   static let texts = Form.oneOrMany(.text)
   /// A text, or the file that holds it.
-  static let secret = Form.named("secret", .oneOf([.text, .map(secretFile)]))
+  static let secret = Form.named("secret", .oneOf([.scalar, .map(secretFile)]))
   static let secretFile = MapForm([KeyForm("file", .text, isRequired: true)])
 
   static func words<Word: RawRepresentable<String> & CaseIterable>(of type: Word.Type) -> Form {

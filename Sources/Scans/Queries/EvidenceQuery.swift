@@ -82,7 +82,7 @@ struct EvidenceQuery {
   private func dependsOnZone(_ metric: Metric) throws -> Bool {
     if let filter = try sql.filter(metric), mayTellTime(filter) { return true }
     switch metric.unsegmented {
-    case .breaking(.expression, _): return try sql.condition(metric).map(mayTellTime) ?? false
+    case .breaking(.expression, _): return try sql.condition(metric.unsegmented).map(mayTellTime) ?? false
     case .nulls, .duplicates: return hasZone(metric.columns, plan.relation) && metric != metric.unsegmented
     case .statement(.orphans(let reference, _)):
       let other = try sql.others.relation(reference.table)

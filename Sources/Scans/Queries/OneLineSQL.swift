@@ -22,10 +22,30 @@ struct OneLineSQL {
           line.append(32)
         }
       }
-      line += bytes[token.bytes]
+      line += Self.printable(token, bytes[token.bytes])
       last = token
     }
     text = String(decoding: line, as: UTF8.self)
+  }
+
+  /// A string in which control characters are escaped, so that whoever shows the statement shows it as it is; line
+  /// breaks alone can stay.
+  private static func printable(_ token: SQLLexer.Token, _ text: ArraySlice<UInt8>) -> [UInt8] {
+    let quote = UInt8(ascii: "'")
+    guard token.kind == .string, text.first == quote, text.contains(where: { $0 < 32 && $0 != 10 || $0 == 127 }) else {
+      return Array(text)
+    }
+    var escaped = Array("E'".utf8)
+    for byte in text.dropFirst() {
+      switch byte {
+      case UInt8(ascii: "\\"): escaped += Array("\\\\".utf8)
+      case 0..<32, 127:
+        let digits = String(byte, radix: 16)
+        escaped += Array("\\x\(digits.count == 1 ? "0" : "")\(digits)".utf8)
+      default: escaped.append(byte)
+      }
+    }
+    return escaped
   }
 
   /// A line that was broken within parentheses needs no blank there.

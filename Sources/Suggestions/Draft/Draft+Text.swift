@@ -78,7 +78,9 @@ extension Draft {
       return "        \(name): " + (column.isNotNull ? "{ type: \(type), not_null: true }" : type)
     }
     let key = facts.primaryKey.isEmpty ? [] : ["      primary_key: \(YAMLText.list(facts.primaryKey))"]
-    return ["  - schema:", "      columns:"] + columns + key
+    // Of columns that were not asked for it says nothing.
+    let extra = names.isOfSomeColumns ? ["      extra: ignore"] : []
+    return ["  - schema:", "      columns:"] + columns + extra + key
   }
 
   private static func type(_ name: String) -> String {

@@ -13,12 +13,17 @@ package struct Draft: Sendable {
     package let span: String?
     /// Days within the span that have no rows.
     package let emptyDays: Int
+    /// Whether the table has columns that were not asked for.
+    package let isOfSomeColumns: Bool
 
-    package init(dataset: String, source: String, span: String?, emptyDays: Int) {
+    package init(
+      dataset: String, source: String, span: String?, emptyDays: Int, isOfSomeColumns: Bool = false
+    ) {
       self.dataset = dataset
       self.source = source
       self.span = span
       self.emptyDays = emptyDays
+      self.isOfSomeColumns = isOfSomeColumns
     }
   }
 
@@ -49,14 +54,24 @@ package struct Draft: Sendable {
     if !sections.isEmpty { sections[0].1 += present }
     let last = sections.indices.last
     var seen: Set<String> = []
+    var derived: [String: Int] = [:]
     self.sections = sections.indices.compactMap { index in
       let tests = sections[index].1.filter { seen.insert("\($0.family) \($0.value)").inserted }
+        .map { Self.distinct($0, from: &derived) }
       guard !tests.isEmpty else { return nil }
       let whole = index == last ? "columns together" : "the table"
       return Section(title: sections[index].0.map { Self.title($0, facts) } ?? whole, tests: tests)
     }
     let found = questions.keys.first { !$0.tests(windows).isEmpty }?.columns ?? []
     key = found.contains(where: facts.sensitive.contains) ? [] : found
+  }
+
+  /// Gives a name to a test that would be called as one before it.
+  private static func distinct(_ test: DraftTest, from derived: inout [String: Int]) -> DraftTest {
+    guard let name = test.derivedName else { return test }
+    derived[name, default: 0] += 1
+    let count = derived[name] ?? 1
+    return count == 1 ? test : test.named("\(name) (\(count))")
   }
 
   /// Takes out the columns that always have a value, for one test of all.

@@ -5,17 +5,34 @@ struct DraftTest: Sendable {
   let value: String
   /// For a comment: what was seen.
   let evidence: String
+  /// After the beginning of which it is called, where it has no name of its own.
+  var sql: String?
 
-  init(_ family: String, _ value: String, evidence: String) {
+  init(_ family: String, _ value: String, evidence: String, sql: String? = nil) {
     self.family = family
     self.value = value
     self.evidence = evidence
+    self.sql = sql
   }
 
   /// With the keys of a map, those without a value left out.
-  init(_ family: String, _ keys: [(String, String?)], evidence: String) {
+  init(_ family: String, _ keys: [(String, String?)], evidence: String, sql: String? = nil) {
     let pairs = keys.compactMap { key, value in value.map { "\(key): \($0)" } }
-    self.init(family, "{ \(pairs.joined(separator: ", ")) }", evidence: evidence)
+    self.init(family, "{ \(pairs.joined(separator: ", ")) }", evidence: evidence, sql: sql)
+  }
+}
+
+extension DraftTest {
+  /// As the reader of rules derives a name from SQL: another test may begin with the same.
+  var derivedName: String? {
+    sql.map { String($0.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(59)) }
+  }
+
+  /// The same under a name of its own.
+  func named(_ name: String) -> DraftTest {
+    let key = "name: \(YAMLText.scalar(name))"
+    let map = value.hasPrefix("{ ") ? "\(value.dropLast(2)), \(key) }" : "{ sql: \(value), \(key) }"
+    return DraftTest(family, map, evidence: evidence)
   }
 }
 

@@ -72,7 +72,7 @@ struct HoursProposal: Proposal {
     return [
       DraftTest(
         "expression", [("sql", YAMLText.scalar(sql)), ("mostly", RoundNumber.text(mostly))],
-        evidence: windows.words(series, RoundNumber.percent, of: " of the rows"))
+        evidence: windows.words(series, RoundNumber.percent, of: " of the rows"), sql: sql)
     ]
   }
 
@@ -91,7 +91,7 @@ struct HoursProposal: Proposal {
       first <= last ? "\(hour) NOT BETWEEN \(first) AND \(last)" : "\(hour) BETWEEN \(last + 1) AND \(first - 1)"
     let words =
       "no row between \(best.lowerBound % 24):00 and \(best.upperBound % 24):00; an hour less for changes of clocks"
-    return DraftTest("expression", [("sql", YAMLText.scalar(sql)), ("mostly", "0.99")], evidence: words)
+    return DraftTest("expression", [("sql", YAMLText.scalar(sql)), ("mostly", "0.99")], evidence: words, sql: sql)
   }
 
   /// The last hour in which each day had rows, of the day on which it was the earliest.

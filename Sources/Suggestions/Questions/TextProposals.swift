@@ -73,11 +73,11 @@ struct ShareProposal: Proposal {
     let mostly = isExact ? 1 : holds.lowestShare(least: least)
     guard mostly >= floor else { return [] }
     let evidence = isExact ? "in all rows" : "in \(windows.words(holds, RoundNumber.percent, of: " of the rows"))"
-    let sql = YAMLText.scalar(sql)
-    if isExact, name == nil { return [DraftTest("expression", sql, evidence: evidence)] }
+    let text = YAMLText.scalar(sql)
+    if isExact, name == nil { return [DraftTest("expression", text, evidence: evidence, sql: sql)] }
     let keys = [
-      ("sql", sql), ("mostly", isExact ? nil : RoundNumber.text(mostly)), ("name", name.map(YAMLText.scalar)),
+      ("sql", text), ("mostly", isExact ? nil : RoundNumber.text(mostly)), ("name", name.map(YAMLText.scalar)),
     ]
-    return [DraftTest("expression", keys, evidence: evidence)]
+    return [DraftTest("expression", keys, evidence: evidence, sql: name == nil ? sql : nil)]
   }
 }

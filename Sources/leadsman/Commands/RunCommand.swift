@@ -128,7 +128,8 @@ struct RunCommand: AsyncParsableCommand {
   private func run(
     _ night: NightlyRun, _ window: Window, _ kind: RunRecord.Kind, now: Instant
   ) async throws -> Evaluation {
-    let asOf = replay ? DueWindow.replayMoment(night.dataset, window) : now
+    // Of a window of long ago, what was new then is old by now.
+    let asOf = kind == .live ? now : DueWindow.replayMoment(night.dataset, window)
     return try await night.run(window, asOf: asOf, kind: kind) { Instant(Date()) }.evaluation
   }
 

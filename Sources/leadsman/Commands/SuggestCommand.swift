@@ -53,7 +53,8 @@ struct SuggestCommand: AsyncParsableCommand {
     return Draft.Names(
       dataset: options.dataset ?? Self.datasetName(reading.facts.table),
       source: SourceArgument(table).source ?? onlySource ?? "warehouse",
-      span: reading.span.map { "\($0.first) to \($0.last), \(zone)" }, emptyDays: reading.emptyDays)
+      span: reading.span.map { "\($0.first) to \($0.last), \(zone)" }, emptyDays: reading.emptyDays,
+      isOfSomeColumns: options.columns != nil || options.except != nil)
   }
 
   /// The source that the settings name, where they name but one.

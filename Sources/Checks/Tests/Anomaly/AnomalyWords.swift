@@ -35,7 +35,8 @@ struct AnomalyWords {
   }
 
   private func change(_ value: Double, _ usual: Double) -> String {
-    if value == usual { return "as usual" }
+    // A logarithm and back may be off by its rounding.
+    if abs(value - usual) <= 1e-9 * abs(usual) { return "as usual" }
     let side = value > usual ? "above" : "below"
     // Of shares and times points and spans are what people think in.
     if measured.isShare || usual == 0 || (value < 0) != (usual < 0) { return "\(side) the usual \(text(usual))" }
