@@ -51,8 +51,7 @@ extension MetricSQL {
     try requireReadable(values, column)
     let quoted = try await quoted(name)
     if let whole = WholeNumbers(column.type)?.literals(of: values) { return (quoted, whole) }
-    // 0.1 is no value of real: the one that is nearest to it is meant.
-    let cast = column.type == .float32 ? "real" : Self.castForValues(column)
+    let cast = Self.castForValues(column)
     var literals: [String] = []
     for value in values { literals.append(try await connection.quote(literal: value) + "::" + cast) }
     return ("\(quoted)::\(cast)", literals)
