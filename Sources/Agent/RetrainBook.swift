@@ -57,7 +57,7 @@ struct RetrainBook {
       policy: policy, model: model.name, modelVersion: version?.version, dataset: dataset.name,
       window: evaluation.window,
       history: try await transaction.verdicts(dataset: dataset.name, newest: ReferenceWindows.mostWindows),
-      findings: evaluation.findings, usedColumns: dataset.usedColumns,
+      findings: evaluation.findings, pending: try await pending(evaluation), usedColumns: dataset.usedColumns,
       driftedColumns: Self.driftedColumns(evaluation.findings),
       referenceSince: try await transaction.activeReference(dataset: dataset.name)?.since,
       activeTrigger: .known((triggers.first(where: \.trigger.isActive) ?? promoted)?.trigger),
@@ -68,6 +68,12 @@ struct RetrainBook {
       dispatched: .known(Set(triggers.filter { $0.trigger.status != .suppressed }.map(\.trigger.id))),
       isScheduledDue: try await isScheduledDue(policy, evaluation), newLabels: newLabels, isBackfill: kind == .backfill,
       asOf: evaluation.asOf)
+  }
+
+  private func pending(_ evaluation: Evaluation) async throws -> Set<String> {
+    let tests = evaluation.findings.filter { $0.outcome == .notEvaluated(.notDue) }.map(\.test)
+    if tests.isEmpty { return [] }
+    return try await transaction.unresolvedTests(tests, dataset: dataset.name, before: evaluation.window)
   }
 
   /// A scheduled time lies between the run before this one and this one.

@@ -4,7 +4,11 @@ extension Finding {
   /// A test of several columns is one of the table. Drift of a column that broke is the data's fault, and holds as such.
   /// - Parameter usedColumns: `Dataset.usedColumns`; nil: every column counts.
   package func holdsRetraining(usedColumns: Set<String>?) -> Bool {
-    guard isFailure, faultClass != .drift else { return false }
+    isFailure && faultClass != .drift && isOfUsed(usedColumns)
+  }
+
+  /// Whether it is of the table as a whole, or of a column that the model uses.
+  package func isOfUsed(_ usedColumns: Set<String>?) -> Bool {
     guard let column, let usedColumns else { return true }
     return usedColumns.contains(column)
   }

@@ -34,6 +34,8 @@ package struct RetrainContext: Sendable {
   package var history: [WindowVerdict]
   /// What was found of `window`.
   package var findings: [Finding]
+  /// Tests that are not due in `window` and did not hold when they last were.
+  package var pending: Set<String>
   /// The columns whose failing tests hold; nil: every column's do.
   package var usedColumns: Set<String>?
   /// For a person: `dest, distance`.
@@ -54,9 +56,9 @@ package struct RetrainContext: Sendable {
 
   package init(
     policy: RetrainPolicy?, model: String, modelVersion: String?, dataset: String, window: Window,
-    history: [WindowVerdict], findings: [Finding], usedColumns: Set<String>?, driftedColumns: String? = nil,
-    referenceSince: Window?,
-    activeTrigger: Lookup<Trigger?>, lastFinished: Lookup<Finished?>, dispatched: Lookup<Set<String>>,
+    history: [WindowVerdict], findings: [Finding], pending: Set<String> = [], usedColumns: Set<String>?,
+    driftedColumns: String? = nil, referenceSince: Window?, activeTrigger: Lookup<Trigger?>,
+    lastFinished: Lookup<Finished?>, dispatched: Lookup<Set<String>>,
     isScheduledDue: Bool, newLabels: Int?, isBackfill: Bool, asOf: Instant
   ) {
     self.policy = policy
@@ -66,6 +68,7 @@ package struct RetrainContext: Sendable {
     self.window = window
     self.history = history
     self.findings = findings
+    self.pending = pending
     self.usedColumns = usedColumns
     self.driftedColumns = driftedColumns
     self.referenceSince = referenceSince

@@ -89,7 +89,14 @@ extension RetrainDecision {
     switch context.latestVerdicts.last(where: { $0.window == context.window })?.verdict {
     case .brokenData: brokenHold(context)
     case .unknown, nil: .incompleteContext
-    case .regressed, .degraded, .drifted, .healthy: nil
+    case .regressed, .degraded, .drifted, .healthy: isPending(context) ? .incompleteContext : nil
+    }
+  }
+
+  /// Whether a test that says nothing of this window found the data broken when it last spoke.
+  private static func isPending(_ context: RetrainContext) -> Bool {
+    context.findings.contains {
+      $0.outcome == .notEvaluated(.notDue) && context.pending.contains($0.test) && $0.isOfUsed(context.usedColumns)
     }
   }
 
@@ -98,7 +105,8 @@ extension RetrainDecision {
     let broken = context.findings.filter { $0.isFailure && $0.faultClass != .drift }
     if broken.isEmpty || broken.holdRetraining(usedColumns: context.usedColumns) { return .brokenData }
     // What could not be evaluated may be a test of a column that the model does use.
-    return context.findings.contains { $0.incidentClass == .cannotEvaluate } ? .incompleteContext : nil
+    let isUntold = context.findings.contains { $0.incidentClass == .cannotEvaluate } || isPending(context)
+    return isUntold ? .incompleteContext : nil
   }
 
   private static func activeHold(_ context: RetrainContext) -> Trigger.Suppression? {

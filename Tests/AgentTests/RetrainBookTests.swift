@@ -1,6 +1,7 @@
 import Checks
 import Foundation
 import History
+import Incidents
 import Postgres
 import Profiles
 import Retraining
@@ -72,6 +73,30 @@ import Testing
         return
       }
       #expect(trigger.excluded == [day(8)])
+    }
+  }
+
+  /// Day 8 of January 2013 is a Wednesday; on the day after it the test that failed is not due.
+  @Test(arguments: [true, false])
+  func `a test that failed and is not due holds until it is judged again`(isClosed: Bool) async throws {
+    let rules = Rides.rules.replacing(
+      "- not_null: [fare]", with: "- not_null: { column: fare, mostly: 0.5, only_weekdays: [wed, fri] }"
+    ).replacing("2 of 3", with: "1 of 3").replacing("columns: [fare]", with: "columns: [fare, was_late]")
+    try await Rides.with(rules) { rides in
+      try await rides.play(8, .withoutFare)
+      if isClosed {
+        let open = try await rides.store.incidents(dataset: "rides", faultClass: .validity)
+        let incident = try #require(open.first?.incident.id)
+        _ = try await IncidentDesk(rides.store, routes: rides.routes, clock: { Rides.now })
+          .apply(.accept(.falseAlarm), to: incident, actor: "w", at: moment(9))
+      }
+      let dayOff = try await rides.play(9, .dear)
+      #expect(dayOff.evaluation.verdict == .drifted)
+      #expect(dayOff.decision?.suppression == (isClosed ? nil : .incompleteContext))
+      #expect((dayOff.decision?.proposed != nil) == isClosed)
+      if isClosed { return }
+      let after = try await rides.play(10, .dear)
+      #expect(after.decision?.proposed != nil)
     }
   }
 

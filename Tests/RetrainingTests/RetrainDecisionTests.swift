@@ -167,6 +167,25 @@ import Testing
     #expect(RetrainDecision.decide(unknown).suppression == .incompleteContext)
   }
 
+  @Test(
+    "A test that is not due and did not hold when it last was holds, where the model uses its column",
+    arguments: [
+      ("DDD", "carrier", ["carrier"], .incompleteContext), ("DDD", "carrier", ["dest"], nil),
+      ("DDD", "carrier", nil, .incompleteContext), ("DDD", nil, ["dest"], .incompleteContext),
+      ("DDDB", "carrier", ["carrier"], .incompleteContext),
+    ] as [(String, String?, Set<String>?, Trigger.Suppression?)])
+  func pendingHolds(script: String, column: String?, used: Set<String>?, suppression: Trigger.Suppression?) {
+    var pending = context(script)
+    let off = Self.finding(column, .notEvaluated(.notDue))
+    pending.findings = [off, Self.finding("dest", .pass)]
+    // What broke is of no use to the model.
+    if script.hasSuffix("B") { pending.findings.append(Self.finding("origin", .fail)) }
+    pending.usedColumns = used
+    #expect(RetrainDecision.decide(pending).suppression == nil, "it held when it was last due")
+    pending.pending = [off.test]
+    #expect(RetrainDecision.decide(pending).suppression == suppression)
+  }
+
   @Test("A window that led to a trigger leads to no second one", arguments: [Trigger.Cause.drift, .schedule])
   func rerun(cause: Trigger.Cause) {
     let id = Trigger.identifier(model: "flight-delay", cause: cause, window: day(2))

@@ -89,6 +89,35 @@ extension HistoryReading {
     """
   }
 
+  private static var unresolvedSQL: String {
+    """
+    /* leadsman:unresolved tests */
+    WITH judged AS (
+      SELECT DISTINCT ON (f.test) f.test, f.run_id
+      FROM leadsman.run AS r JOIN leadsman.finding AS f ON f.run_id = r.id
+      WHERE r.dataset = $1 AND r.superseded_by IS NULL AND (r.window_start, r.window_end) < ($2, $3)
+        AND r.window_start >= (
+          SELECT min(first_start) FROM leadsman.incident WHERE dataset = $1 AND status <> 'resolved')
+        AND f.test = ANY ($4) AND f.outcome <> 'not_due'
+      ORDER BY f.test, r.window_start DESC, r.window_end DESC)
+    SELECT DISTINCT f.test
+    FROM judged JOIN leadsman.finding AS f USING (run_id, test)
+    JOIN leadsman.incident AS i ON i.dataset = $1 AND i.status <> 'resolved'
+      AND i.fault_class = CASE f.outcome WHEN 'fail' THEN f.fault_class WHEN 'not_evaluated' THEN 'cannot_evaluate' END
+    """
+  }
+
+  /// Of some tests those that did not hold, or could not tell, when they were last judged, while an incident of that is
+  /// open.
+  /// - Parameter window: only windows before it count.
+  package func unresolvedTests(
+    _ tests: [String], dataset: String, before window: Window
+  ) async throws -> Set<String> {
+    let rows = try await connection.query(
+      Self.unresolvedSQL, [.text(dataset), .instant(window.start), .instant(window.end), .textArray(tests)])
+    return Set(try rows.map { try $0.decode("test") })
+  }
+
   /// What a run found, in the order in which it was saved.
   package func findings(run id: Int64) async throws -> [Finding] {
     try await connection.query(Self.findingsSQL, [.int64(id)]).map { try Finding(row: $0) }
