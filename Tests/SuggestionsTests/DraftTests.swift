@@ -102,6 +102,89 @@ struct DraftTests {
     return facts
   }
 
+  @Test(
+    "A row is named by when it came and a number, whether or not its table is cut into days", arguments: ["at", nil])
+  func keys(time: String?) throws {
+    let rows = Array(0..<2_000)
+    let columns = [
+      Facts.number("trip", rows.map { Double($0 % 400) }, type: .int32),
+      Facts.number("fare", rows.map { Double($0 % 9) }),
+      Facts.times("updated_at", rows.map(Double.init)), Facts.times("at", rows.map { Double($0 / 400) }),
+      Facts.times("ended_at", rows.map(Double.init), nulls: 5),
+    ]
+    var facts = Facts.answered(Facts.table(columns, time: time), windows: 1, seed: 4)
+    facts.pooled[.duplicates(columns: ["at", "trip"], filter: nil)] = .count(0)
+    let keys = try read(Draft(facts, Self.names).text).tests.compactMap { test -> [String]? in
+      if case .unique(let columns) = test.fail { columns } else { nil }
+    }
+    #expect(keys == [["at", "trip"]])
+  }
+
+  /// Rows of 900 planes, each of one of three airlines.
+  private static func planes(time: String?, sensitive: Set<String> = []) -> TableFacts {
+    let rows = Array(0..<9_000)
+    return Facts.table(
+      [
+        Facts.texts("plane", rows.map { "N\($0 % 900)" }), Facts.texts("airline", rows.map { "A\($0 % 3)" }),
+        Facts.times("at", rows.map(Double.init)), Facts.texts("email", rows.map { "m\($0 % 4)" }),
+      ], time: time, sensitive: sensitive)
+  }
+
+  private static func answered(
+    _ facts: TableFacts, pooled: Int64, days: [(repeats: Int64, surplus: Int64)]
+  ) -> TableFacts {
+    let (key, both) = (Metric.duplicates(columns: ["plane"], filter: nil), ["plane", "airline"])
+    var facts = facts
+    facts.pooled = [key: .count(8_100), .duplicates(columns: both, filter: nil): .count(8_100 - pooled)]
+    facts.windows = days.enumerated().map { index, day in
+      MeasuredWindow(
+        label: facts.time == nil ? "" : "2013-01-0\(index + 1)",
+        measurements: [
+          .rowCount(filter: nil): .count(1_000), key: .count(day.repeats),
+          .duplicates(columns: both, filter: nil): .count(day.repeats - day.surplus),
+        ])
+    }
+    return facts
+  }
+
+  private func dependencies(_ facts: TableFacts) throws -> [TestRule] {
+    try read(Draft(facts, Self.names).text).tests.filter { $0.family == "sql" }
+  }
+
+  @Test("Where each value of many goes with one of few, that is held, with room for what was seen")
+  func dependency() throws {
+    let facts = Self.answered(Self.planes(time: "at"), pooled: 4, days: [(600, 0), (640, 1), (610, 4)])
+    let tests = try dependencies(facts)
+    #expect(tests.map(\.name) == ["one airline for each plane"])
+    guard case .query(let query, let limits) = tests.first?.fail else { return #expect(Bool(false)) }
+    let window = "at >= {window_start} AND at < {window_end} AND "
+    #expect(
+      query
+        == "SELECT count(DISTINCT (plane, airline)) - count(DISTINCT plane) FROM rides WHERE \(window)plane IS NOT NULL "
+        + "AND airline IS NOT NULL")
+    // Two thirds of 610 repeats are 407 by chance, of which a twentieth is 21 beyond the four that were seen.
+    #expect(limits?.maximum == "25")
+  }
+
+  @Test("A table that is one window holds it without one")
+  func dependencyOfAll() throws {
+    let facts = Self.answered(Self.planes(time: nil), pooled: 4, days: [(8_100, 4)])
+    let text = Draft(facts, Self.names).text
+    #expect(try dependencies(facts).count == 1)
+    #expect(!text.contains("window_start"))
+  }
+
+  @Test(
+    "What chance may have made, or a sensitive column might tell, is not held",
+    arguments: [
+      (400, [(600, 0)], []), (4, [(600, 200)], []), (4, [(3, 0), (3, 0)], []), (4, [(600, 0)], ["email"]),
+    ] as [(Int64, [(Int64, Int64)], Set<String>)])
+  func noDependency(pooled: Int64, days: [(Int64, Int64)], sensitive: Set<String>) throws {
+    let table = Self.planes(time: "at", sensitive: sensitive)
+    let facts = Self.answered(table, pooled: pooled, days: days.map { (repeats: $0.0, surplus: $0.1) })
+    #expect(try dependencies(facts).isEmpty)
+  }
+
   @Test("A table without rows gives its schema and says why there is no more")
   func empty() throws {
     var facts = Facts.table([Facts.number("fare", [])])

@@ -28,6 +28,17 @@ enum Facts {
       distribution: .categorical(counts), distinct: nil)
   }
 
+  /// Seconds of a day.
+  static func times(_ name: String, _ values: [Double], nulls: Int = 0) -> ColumnProfile {
+    var moments = Moments()
+    moments.update(values)
+    var sketch = QuantileSketch()
+    sketch.update(values)
+    return ColumnProfile(
+      name: name, type: .timestampTZ, rowCount: Int64(values.count + nulls), nullCount: Int64(nulls),
+      distribution: .temporal(moments, sketch), distinct: nil)
+  }
+
   static func table(
     _ columns: [ColumnProfile], name: String = "rides", primaryKey: [String] = [], time: String? = nil,
     sensitive: Set<String> = []

@@ -13,6 +13,8 @@ struct ContractCheck {
   let table: String
   let label: String
   let variables: SodaVariables
+  /// The table of a dataset's path, as `table:` has it; nil of an empty one.
+  let tableOf: (String) -> String?
 
   func tests() throws(NoEquivalent) -> [ImportedTest] {
     let known =
@@ -122,14 +124,13 @@ struct ContractCheck {
   private func reference(
     _ name: String, _ reference: ForeignValue, _ validity: SodaValidity, _ maker: TestMaker
   ) throws(NoEquivalent) -> [ImportedTest] {
-    guard let path = reference["dataset"]?.text?.split(separator: "/").map(String.init), let table = path.last,
-      let other = reference["column"]?.text
-    else { throw NoEquivalent("its valid_reference_data cannot be read") }
+    guard let table = reference["dataset"]?.text.flatMap(tableOf), let other = reference["column"]?.text else {
+      throw NoEquivalent("its valid_reference_data cannot be read")
+    }
     guard measure == .count, try validity.rules(name).isEmpty, !validity.hasMissing else {
       throw NoEquivalent("a reference beside other rules has no equivalent")
     }
-    let schema = path.count > 1 ? "\(SQL.tablePart(path[path.count - 2]))." : ""
-    return try maker.references([name], to: schema + SQL.tablePart(table), [other], graded())
+    return try maker.references([name], to: table, [other], graded())
   }
 
   /// Rows less distinct values; of a single column rows with a value.

@@ -101,7 +101,7 @@ extension Importer {
   /// The table with the schema of the command line, where it has none.
   func qualified(_ table: String) -> String { Self.qualified(table, options.schema) }
 
-  private static func qualified(_ table: String, _ schema: String?) -> String {
+  static func qualified(_ table: String, _ schema: String?) -> String {
     guard let schema, !table.contains(".") else { return table }
     return "\(SQL.tablePart(schema)).\(table)"
   }

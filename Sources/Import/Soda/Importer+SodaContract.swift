@@ -4,11 +4,9 @@ import Rules
 extension Importer {
   mutating func readSodaContract(_ root: ForeignValue) throws(ImportError) {
     // data source/database/schema/table
-    guard let path = root["dataset"]?.text?.split(separator: "/").map(String.init), let last = path.last else {
+    guard let table = root["dataset"]?.text.flatMap({ Self.contractTable($0, options.schema) }) else {
       throw .wrongShape(root["dataset"]?.location ?? root.location, part: "'dataset'", expected: "a text")
     }
-    let table =
-      path.count > 2 ? "\(SQL.tablePart(path[path.count - 2])).\(SQL.tablePart(last))" : qualified(SQL.tablePart(last))
     let index = dataset(table, file: root.file)
     datasets[index].head.description = root["description"]?.text
     datasets[index].head.owner = root["owner"]?.text
@@ -25,6 +23,13 @@ extension Importer {
     for check in root["checks"]?.list ?? [] { take(check, of: nil, columns, root, table, variables, into: index) }
   }
 
+  /// The table of a path as `warehouse/shop/sales/orders`: its last two parts; of a short one the last, in `schema`.
+  private static func contractTable(_ path: String, _ schema: String?) -> String? {
+    let parts = path.split(separator: "/").map(String.init)
+    guard let name = parts.last.map(SQL.tablePart) else { return nil }
+    return parts.count > 2 ? "\(SQL.tablePart(parts[parts.count - 2])).\(name)" : qualified(name, schema)
+  }
+
   private mutating func take(
     _ check: ForeignValue, of column: ForeignValue?, _ columns: [ForeignValue], _ root: ForeignValue, _ table: String,
     _ variables: SodaVariables, into index: Int
@@ -34,11 +39,13 @@ extension Importer {
     let name = column?["name"]?.text
     let title = name.map { "\(kind)(\($0))" } ?? kind
     let location = content?.value.location ?? check.location
+    let schema = options.schema
     take(title, at: location, into: index) { () throws(NoEquivalent) -> [ImportedTest] in
       if column != nil, name == nil { throw NoEquivalent("its column has no name") }
       let test = ContractCheck(
         kind: kind, content: content?.value, column: column, columns: columns, filter: root["filter"]?.text,
-        attributes: root["check_attributes"], table: table, label: title, variables: variables)
+        attributes: root["check_attributes"], table: table, label: title, variables: variables,
+        tableOf: { Self.contractTable($0, schema) })
       return try test.tests()
     }
     if kind == "freshness", let column = content?.value["column"]?.text { datasets[index].timeColumn = column }

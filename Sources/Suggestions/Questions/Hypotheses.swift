@@ -71,6 +71,7 @@ package struct Hypotheses: Sendable {
     all += categoryPairs.map { .rowCount(filter: Self.together($0)) }
     all += timePairs.map { .rowCount(filter: "\(SQLText.identifier($0.0)) > \(SQLText.identifier($0.1))") }
     all += keys.map { .duplicates(columns: $0, filter: nil) }
+    all += dependencies.flatMap(\.metrics)
     return all
   }
 
@@ -123,9 +124,37 @@ package struct Hypotheses: Sendable {
     let many = numbers.filter { complete.contains($0.name) && $0.shape.isInteger && $0.shape.distinct > 100 }
       .sorted { $0.shape.distinct > $1.shape.distinct }.prefix(3).map(\.name)
     let few = Set(categories.map(\.column)).intersection(complete).sorted().prefix(4)
-    let time = facts.time.map { [$0.column] } ?? []
+    // A table that is one window has keys of when a row came all the same.
+    let time = [facts.time?.column ?? TimeChoice.candidates(facts.columns).map(\.name).first(where: complete.contains)]
+      .compactMap(\.self)
     let pairs = many.map { time + [$0] } + many.flatMap { number in few.map { time + [number, $0] } }
     return pairs.filter { $0.count > 1 }
+  }
+
+  /// Columns of many values that come again, each with a column of few values that they may decide.
+  var dependencies: [DependencyProposal] {
+    // Where a column is sensitive nobody may tell a number of which it is not known what it tells of.
+    guard facts.rowCount >= 1_000, facts.sensitive.isEmpty else { return [] }
+    var deciding: [String] = []
+    var decided: [(name: String, mix: Double)] = []
+    for column in facts.columns {
+      switch facts.kind(of: column) {
+      case .text: deciding.append(column.name)
+      case .number(let shape):
+        let isKey = ColumnRole.names(column.name, .key) && shape.isInteger && shape.distinct > 100
+        if isKey { deciding.append(column.name) }
+      case .category(let values) where isComplete(column):
+        let rows = Double(max(1, values.reduce(0) { $0 + $1.count }))
+        let alike = values.reduce(0) { $0 + (Double($1.count) / rows) * (Double($1.count) / rows) }
+        if alike < 0.8 { decided.append((column.name, 1 - alike)) }
+      case .category, .time, .identifier, .opaque, .empty, .unread: break
+      }
+    }
+    return deciding.prefix(3).flatMap { key in
+      decided.prefix(4).map {
+        DependencyProposal(key: key, value: $0.name, mix: $0.mix, table: facts.table, time: facts.time?.column)
+      }
+    }
   }
 
   private func isComplete(_ column: TableFacts.Column) -> Bool {

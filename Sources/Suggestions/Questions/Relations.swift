@@ -13,7 +13,7 @@ struct Relations {
 
   var proposals: [any Proposal] {
     let exact: [any Proposal] = timeOrders + sums + thresholds
-    return exact + orders + concordances + conditionalMeans + implications
+    return exact + dependencies + orders + concordances + conditionalMeans + implications
   }
 
   /// Columns that name a row, where no two rows agree in them.
@@ -23,6 +23,12 @@ struct Relations {
     let fewest = unique.map(\.count).min() ?? 0
     let shortest = unique.filter { $0.count == fewest }
     return (fewest == 1 ? shortest : Array(shortest.prefix(1))).map { UniqueProposal(columns: $0, isProved: false) }
+  }
+
+  private var dependencies: [any Proposal] {
+    hypotheses.dependencies.filter { dependency in
+      dependency.surplus(pooled).map { $0 < 0.05 * dependency.chance(pooled) } ?? false
+    }
   }
 
   private var timeOrders: [any Proposal] {

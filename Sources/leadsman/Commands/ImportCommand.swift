@@ -2,6 +2,7 @@ import ArgumentParser
 import Checks
 import Foundation
 import Import
+import Postgres
 import Rules
 
 struct ImportCommand: ParsableCommand {
@@ -53,6 +54,12 @@ struct ImportCommand: ParsableCommand {
     guard (try? CalendarWindow(parsing: window)) != nil else {
       throw ValidationError("'\(window)' is no window; write 6 hours, 1 day, 1 week or 1 month")
     }
+    if let table, (try? RelationName(parsing: table)) == nil {
+      throw ValidationError(
+        "'\(table)' is no name of a table; write --table table, schema.table, or '\"Quoted Name\"' where Postgres needs "
+          + "quotes")
+    }
+    if schema == "" { throw ValidationError("--schema is empty; name a schema, or leave it out") }
   }
 
   func run() throws {

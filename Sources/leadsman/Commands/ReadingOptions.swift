@@ -29,26 +29,13 @@ struct ReadingOptions: ParsableArguments {
       valueName: "range"))
   var window: String?
 
-  @Option(name: .long, help: .init("Only these columns, apart by commas.", valueName: "names"))
-  var columns: NameList?
-
-  @Option(name: .long, help: .init("All columns but these.", valueName: "names"))
-  var except: NameList?
-
-  @Option(
-    name: .long,
-    help: .init(
-      "Columns whose values do not leave the server: they are counted there, in hash buckets.", valueName: "names"))
-  var sensitive: NameList?
+  @OptionGroup var reads: ColumnOptions
 
   @Option(name: .long, help: .init("Also by the values of this column, each by itself.", valueName: "column"))
   var segments: String?
 
   @Option(name: .long, help: .init("Only rows for which this condition holds.", valueName: "sql"))
   var `where`: String?
-
-  @Option(name: .long, help: .init("Connections that read side by side.", valueName: "number"))
-  var connections = 2
 
   @Option(
     name: .long,
@@ -59,9 +46,8 @@ struct ReadingOptions: ParsableArguments {
   var json = false
 
   mutating func validate() throws {
-    guard 1...64 ~= connections else { throw ValidationError("--connections takes a number from 1 to 64") }
     if window == nil, timezone != nil, time == nil { throw ValidationError("--timezone needs --time") }
-    if let segments, sensitive?.names.contains(segments) == true {
+    if let segments, reads.sensitive?.names.contains(segments) == true {
       throw ValidationError("--segments would show the values of '\(segments)', which is sensitive")
     }
     _ = try zone
@@ -100,27 +86,11 @@ struct ReadingOptions: ParsableArguments {
   }
 
   func options(showsValues: Bool) throws -> AdHocOptions {
-    var options = AdHocOptions()
+    var options = reads.options(try zone, showsValues: showsValues)
     options.timeColumn = time
-    options.timeZone = try zone
     options.filter = self.where
-    options.columns = columns?.names
-    options.excluded = except?.names ?? []
-    options.sensitive = sensitive?.names ?? []
     options.segments = segments
-    options.connections = connections
     options.sample = try share
-    options.showsValues = showsValues
     return options
-  }
-}
-
-/// Names of columns as the catalog spells them, apart by commas.
-struct NameList: ExpressibleByArgument {
-  let names: [String]
-
-  init?(argument: String) {
-    names = argument.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    if names.isEmpty { return nil }
   }
 }

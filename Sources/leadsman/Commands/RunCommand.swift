@@ -138,8 +138,8 @@ struct RunCommand: AsyncParsableCommand {
     guard let from else { return [DueWindow.newest(dataset, at: now)] }
     let first = try WindowArgument(from).window(of: dataset, endedBy: now)
     let end = try to.map { try WindowArgument($0).window(of: dataset, begunBy: now).start }
-    guard end.map({ first.start < $0 }) ?? true else {
-      throw CommandFailure(.usage, "--to \(to ?? "") is not in a later window than --from \(from)")
+    if let to, let end, end <= first.start {
+      throw Self.emptyRange(from, to, first, isBackward: end < first.start, dataset)
     }
     var windows = [first]
     let newest = DueWindow.newest(dataset, at: now)
@@ -147,5 +147,20 @@ struct RunCommand: AsyncParsableCommand {
       windows.append(time.window.next(last, in: time.timeZone))
     }
     return windows
+  }
+
+  /// What to write instead of a range that holds no window.
+  private static func emptyRange(
+    _ from: String, _ to: String, _ first: Window, isBackward: Bool, _ dataset: Dataset
+  ) -> CommandFailure {
+    guard !isBackward, let time = dataset.time else {
+      return CommandFailure(.usage, "--to \(to) is before --from \(from); write --from \(to) --to \(from)")
+    }
+    let next = WindowArgument.naming(time.window.next(first, in: time.timeZone), in: time.timeZone)
+    let one = WindowArgument.naming(first, in: time.timeZone)
+    return CommandFailure(
+      .usage,
+      "--from \(from) and --to \(to) are in one window of \(dataset.name), and the window that holds --to is not run; "
+        + "write --window \(one) for this one, or a later --to, as --to \(next)")
   }
 }

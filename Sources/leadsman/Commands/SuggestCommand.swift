@@ -54,7 +54,7 @@ struct SuggestCommand: AsyncParsableCommand {
       dataset: options.dataset ?? Self.datasetName(reading.facts.table),
       source: SourceArgument(table).source ?? onlySource ?? "warehouse",
       span: reading.span.map { "\($0.first) to \($0.last), \(zone)" }, emptyDays: reading.emptyDays,
-      isOfSomeColumns: options.columns != nil || options.except != nil)
+      isOfSomeColumns: !options.reads.areAll)
   }
 
   /// The source that the settings name, where they name but one.

@@ -34,22 +34,10 @@ struct SuggestOptions: ParsableArguments {
     name: .long, help: .init("How many of the newest days to go by, where no window is given.", valueName: "number"))
   var days = 90
 
-  @Option(name: .long, help: .init("Only these columns, apart by commas.", valueName: "names"))
-  var columns: NameList?
+  @OptionGroup var reads: ColumnOptions
 
-  @Option(name: .long, help: .init("All columns but these.", valueName: "names"))
-  var except: NameList?
-
-  @Option(
-    name: .long,
-    help: .init("Columns whose values do not leave the server, beside those that are guessed.", valueName: "names"))
-  var sensitive: NameList?
-
-  @Flag(name: .long, help: "Take no column for sensitive by its name.")
+  @Flag(name: .long, help: "Take no column for sensitive by its name, only those of --sensitive.")
   var guessNothingSensitive = false
-
-  @Option(name: .long, help: .init("Connections that read side by side.", valueName: "number"))
-  var connections = 2
 
   @Option(name: .long, help: .init("The dataset's name. (default: the table's)", valueName: "name"))
   var dataset: String?
@@ -61,7 +49,6 @@ struct SuggestOptions: ParsableArguments {
   var force = false
 
   mutating func validate() throws {
-    guard 1...64 ~= connections else { throw ValidationError("--connections takes a number from 1 to 64") }
     guard 1...1_000 ~= days else { throw ValidationError("--days takes a number from 1 to 1000") }
     if whole, time != nil { throw ValidationError("--whole takes no time column; leave --time out, or --whole") }
     let isName = dataset?.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) } ?? true
@@ -76,14 +63,7 @@ struct SuggestOptions: ParsableArguments {
   }
 
   func reading(_ common: CommonOptions) throws -> AdHocOptions {
-    var reading = AdHocOptions()
-    reading.timeZone = try zone
-    reading.columns = columns?.names
-    reading.excluded = except?.names ?? []
-    reading.sensitive = sensitive?.names ?? []
-    reading.connections = connections
-    reading.showsValues = common.showValues
-    return reading
+    reads.options(try zone, showsValues: common.showValues)
   }
 
   var scope: SuggestionReader.Scope {

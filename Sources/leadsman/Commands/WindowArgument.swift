@@ -23,6 +23,14 @@ struct WindowArgument {
     }
   }
 
+  /// The argument that names a window: a day where it is of whole days, else the moment of its start.
+  static func naming(_ window: Window, in timeZone: TimeZone) -> String {
+    let clock = LocalClock(timeZone)
+    let first = clock.date(at: window.start)
+    let isOfDays = clock.start(of: first) == window.start && clock.start(of: clock.date(at: window.end)) == window.end
+    return isOfDays ? "\(first)" : window.start.description
+  }
+
   /// The moment; for a day its start in the dataset's time zone.
   func instant(in dataset: Dataset) -> Instant { instant(in: dataset.time?.timeZone ?? .gmt) }
 

@@ -23,19 +23,13 @@ struct NextStep {
     if worst.item.finding.isOfDrift, worst.standing != .unable {
       return ["fix the data; or, where the change is meant, move the reference (\(place))"]
     }
-    let window = report.hasTime ? " --window \(windowArgument(report))" : ""
+    let window = report.hasTime ? " --window \(WindowArgument.naming(report.window, in: report.timeZone))" : ""
     let again = "check --dataset \(quoted(report.dataset))\(window) --only \(quoted(worst.item.finding.test))"
     return ["fix the data, or the rule (\(place)); then: \(command(again))"]
   }
 
   private func command(_ arguments: String) -> String {
     "leadsman \(arguments)" + (settings.map { " --settings \(quoted($0))" } ?? "")
-  }
-
-  /// A day where the window begins with one, else the moment.
-  private func windowArgument(_ report: WindowReport) -> String {
-    let words = report.windowWords
-    return words.count == 10 ? words : report.window.start.description
   }
 
   /// As a shell reads it.
