@@ -17,9 +17,9 @@ struct OtherSources {
   func measure(_ metrics: [Metric]) async throws -> [Metric: Measurement] {
     var measurements: [Metric: Measurement] = [:]
     for metric in metrics {
-      guard case .statement(let statement) = metric, let name = statement.source else { continue }
+      guard let name = metric.source else { continue }
       do {
-        measurements[metric] = try await measure(statement, in: name)
+        measurements[metric] = try await measure(metric, in: name)
       } catch let error as CancellationError {
         throw error
       } catch {
@@ -30,20 +30,16 @@ struct OtherSources {
     return measurements
   }
 
-  private func measure(_ statement: StatementMetric, in name: String) async throws -> Measurement {
+  private func measure(_ wanted: Metric, in name: String) async throws -> Measurement {
     guard let source = sources.first(where: { $0.name == name }) else {
       return .unavailable(reason: "there is no source \(name) in leadsman.yaml")
     }
-    let (metric, rows): (Metric, OtherRows)
-    switch statement {
-    case .otherRows(let other): (metric, rows) = (.rowCount(filter: other.filter), other)
-    case .otherAggregate(let aggregate, _, let column, let other):
-      (metric, rows) = (.aggregate(aggregate, column: column, filter: other.filter), other)
-    case .orphans, .queryRows, .queryNumber: return .unavailable(reason: "it is not read from another source")
+    guard let (request, metric) = try Self.request(wanted, dataset, window, source) else {
+      return .unavailable(reason: "it is not read from another source")
     }
     let connection = try await PostgresConnection.connect(ConnectionInfo(source.connection.exposed))
     do {
-      let profile = try await TableScan(connection, limits: ReadLimits(source)).run(request(metric, rows, source))
+      let profile = try await TableScan(connection, limits: ReadLimits(source)).run(request)
       await connection.close()
       if let reason = profile.unread { return .unavailable(reason: "in the source \(name), \(reason)") }
       switch profile.measurements[metric] {
@@ -57,8 +53,20 @@ struct OtherSources {
     }
   }
 
-  /// The same window by the other table's time column.
-  private func request(_ metric: Metric, _ rows: OtherRows, _ source: Settings.Source) throws -> ScanRequest {
+  /// The scan of another table, of the same window by its own time column, and which number of it is wanted.
+  /// - Parameter wanted: of all rows, or of each segment.
+  /// - Returns: nil where it is nothing of another source's.
+  static func request(
+    _ wanted: Metric, _ dataset: Dataset, _ window: Window, _ source: Settings.Source
+  ) throws -> (request: ScanRequest, metric: Metric)? {
+    let (number, rows): (Metric, OtherRows)
+    switch wanted.ownStatement {
+    case .otherRows(let other): (number, rows) = (.rowCount(filter: other.filter), other)
+    case .otherAggregate(let aggregate, _, let column, let other):
+      (number, rows) = (.aggregate(aggregate, column: column, filter: other.filter), other)
+    case .orphans, .queryRows, .queryNumber, nil: return nil
+    }
+    let metric = if case .segmented(_, let choice) = wanted { Metric.segmented(number, choice) } else { number }
     let column: String? =
       switch rows.time {
       case .same: dataset.time?.column.value
@@ -68,10 +76,11 @@ struct OtherSources {
     let time = column.flatMap { name in
       dataset.time.map { ScanRequest.TimeColumn(name: name, timeZone: $0.timeZone) }
     }
-    return ScanRequest(
+    let request = ScanRequest(
       dataset: dataset.name, relation: try RelationName(parsing: rows.table), time: time, window: window,
       metrics: [metric, .rowCount(filter: nil)], distributions: .only([]),
       sensitive: Set(dataset.roles.sensitive.map(\.value)), mayLackSensitive: true,
       options: ScanOptions(dataset, source))
+    return (request, metric)
   }
 }

@@ -71,15 +71,12 @@ struct RulePreview {
   }
 
   private func request(_ metrics: [Metric], hasTime: Bool = true) -> ScanRequest {
-    let moment = Instant(microsecondsSince1970: 0)
-    // Any window is as good as another: no row of it is read.
-    let window = dataset.time.map { $0.window.window(containing: moment, in: $0.timeZone) }
     var options = ScanOptions()
     options.strategy = dataset.scan.strategy == .aggregate ? .aggregate : .auto
     options.sample = dataset.scan.sample
     return ScanRequest(
       hasTime ? dataset : dataset.testing(nil), relation: relation,
-      window: window ?? Window(start: moment, end: moment), metrics: metrics, options: options)
+      window: .anyWindow(of: dataset), metrics: metrics, options: options)
   }
 
   /// What keeps the whole table from being read is a mistake where it is the time column, as can be told by leaving that
@@ -107,6 +104,15 @@ struct RulePreview {
     let compared = dataset.tests.filter { [$0.fail, $0.warn].contains { $0?.comparedColumn != nil } }
     named += compared.flatMap(\.columns)
     return named.first { $0.value == column } ?? dataset.table
+  }
+}
+
+extension Window {
+  /// One is as good as another where no row of it is read.
+  static func anyWindow(of dataset: Dataset) -> Window {
+    let moment = Instant(microsecondsSince1970: 0)
+    return dataset.time.map { $0.window.window(containing: moment, in: $0.timeZone) }
+      ?? Window(start: moment, end: moment)
   }
 }
 

@@ -15,6 +15,9 @@ struct SegmentedJudgement {
     let outcome: Finding.Outcome
     let test: (any DataTest)?
     var segment = Segment(columns: [], values: [])
+
+    /// Why it was not judged.
+    var reason: String? { if case .notEvaluated(let reason) = outcome { reason.sentence } else { nil } }
   }
 
   private let columns: [String]
@@ -35,11 +38,12 @@ struct SegmentedJudgement {
   ) {
     self.columns = columns
     let (parts, reason) = profile.parts(by: columns, metrics)
-    let judged = parts.map { segment, part in
+    let all = parts.map { segment, part in
       var judged = judge(part)
       judged.segment = segment
       return judged
-    }.filter { !$0.judgement.isOfNoRows }
+    }
+    let judged = all.filter { !$0.judgement.isOfNoRows }
     func worst(_ outcome: Finding.Outcome) -> [Part] {
       judged.filter { $0.outcome == outcome }.sorted(by: Self.isWorse)
     }
@@ -47,7 +51,7 @@ struct SegmentedJudgement {
     warned = worst(.warn)
     unknown = judged.filter { if case .notEvaluated = $0.outcome { true } else { false } }
     count = judged.count
-    none = Self.none(of: profile, parts.isEmpty ? reason : nil, judged.first, judge)
+    none = Self.none(of: profile, parts.isEmpty ? reason : all.first?.reason, judged.first, judge)
   }
 
   /// What the expectation is, and why nothing was judged, where nothing was.
@@ -127,9 +131,11 @@ extension TableProfile {
   ) -> (parts: [(Segment, TableProfile)], reason: String?) {
     var found: [Segment: [Metric: Measurement]] = [:]
     var common: [Metric: Measurement] = [:]
+    var answered: Set<Metric> = []
     for metric in metrics {
       switch measurements[.segmented(metric, .each(of: columns))] {
       case .segments(let segments):
+        answered.insert(metric)
         for part in segments { found[part.segment, default: [:]][metric] = part.measurement }
       case .unavailable(let reason):
         // Without the rows it is not known which segments there are.
@@ -143,11 +149,17 @@ extension TableProfile {
     let parts = found.map { segment, measured in
       var part = self
       part.measurements = measured.merging(common) { own, _ in own }
-      if case .count(let rows)? = measured[.rowCount(filter: nil)] { part.rowCount = rows }
+      // A statement of its own tells of no segment that it finds no row of, and of some that the window has no row of.
+      for metric in answered where measured[metric] == nil { part.measurements[metric] = metric.ofNoRows }
+      if case .count(let rows)? = part.measurements[.rowCount(filter: nil)] { part.rowCount = rows }
       return (segment, part)
     }
-    return (parts, nil)
+    return (parts, metrics.lazy.compactMap { common[$0]?.reason }.first)
   }
+}
+
+extension Measurement {
+  fileprivate var reason: String? { if case .unavailable(let reason) = self { reason } else { nil } }
 }
 
 extension Judgement {

@@ -87,8 +87,9 @@ package struct TestSuite: Sendable {
         segmentsLeft -= wanted.count
         return Array(wanted)
       }
+      // One that could not be judged yet names its own, where it may fail.
       let (judgement, outcome, _) = Self.judge(entry, profile, context)
-      return outcome == .fail || outcome == .warn ? judgement.evidence.map { [$0] } ?? [] : []
+      return outcome == .pass ? [] : judgement.evidence.map { [$0] } ?? []
     }
   }
 
@@ -100,7 +101,8 @@ package struct TestSuite: Sendable {
         return judged.findings(entry.name) { rows(breaking: $0, in: profile) }
       }
       let (judgement, outcome, test) = Self.judge(entry, profile, context)
-      let evidence = judgement.evidence.map { rows(breaking: $0, in: profile) }
+      let isTold = outcome == .fail || outcome == .warn
+      let evidence = isTold ? judgement.evidence.map { rows(breaking: $0, in: profile) } : nil
       return [Finding(entry.name, test, outcome, judgement, evidence: evidence)]
     }
   }
@@ -198,6 +200,8 @@ package struct TestSuite: Sendable {
       WithinReferenceTest(
         measured: MeasuredNumber(measure: measure, filter: filter, timeColumn: dataset.time?.column.value),
         share: share)
+    case .shareWithinReference(let expectation, let share):
+      ShareWithinReferenceTest(test: test(expectation, filter, dataset), share: share)
     case .seenValues(let column, let mostly):
       UnseenValuesTest(
         ofColumn: column, mostly: mostly, isSensitive: dataset.roles.sensitive.contains { $0.value == column })

@@ -55,12 +55,17 @@ extension Metric {
   }
 
   /// The source that it is read from, where that is not the dataset's own; no scan of the dataset takes it.
-  package var source: String? { if case .statement(let statement) = self { statement.source } else { nil } }
+  package var source: String? { ownStatement?.source }
+
+  /// What takes a statement of its own, of all rows or of segments.
+  package var ownStatement: StatementMetric? {
+    if case .statement(let statement) = unsegmented { statement } else { nil }
+  }
 
   /// Whether it holds SQL of the user's, which may read any column.
   package var hasOwnSQL: Bool {
     if case .breaking(.expression, _) = unsegmented { return true }
-    if case .statement(let statement) = self, statement.isQuery { return true }
+    if let ownStatement, ownStatement.isQuery { return true }
     return filter != nil
   }
 
@@ -94,6 +99,20 @@ extension Metric {
       filter
     case .segmented(let metric, _): metric.filter
     case .statement(let statement): statement.filter
+    }
+  }
+}
+
+extension Metric {
+  /// What it is of no rows.
+  package var ofNoRows: Measurement {
+    switch self {
+    case .rowCount, .nulls, .outside, .unaccepted, .breaking, .duplicates, .disordered,
+      .statement(.orphans), .statement(.queryRows), .statement(.otherRows):
+      .count(0)
+    case .aggregate(.distinctCount, _, _), .statement(.otherAggregate(.distinctCount, _, _, _)): .number("0")
+    case .newest, .aggregate, .fingerprint, .statement(.otherAggregate), .statement(.queryNumber): .noRows
+    case .segmented: .segments([])
     }
   }
 }

@@ -64,8 +64,9 @@ struct ScanPlan {
     let readsOrder = request.metrics.contains(where: \.isOfOrder)
     for metric in [.rowCount(filter: nil)] + request.metrics + slices.metrics where seen.insert(metric).inserted {
       do {
-        if case .statement(let own) = metric {
-          let statement = try await metricSQL.statement(own, request, relation: quotedRelation, window: self.window)
+        if let own = metric.ownStatement {
+          let statement = try await metricSQL.statement(
+            metric, own, request, relation: quotedRelation, window: self.window)
           proved[metric] = try await ForeignKeyProof(relation, others, on: connection).prove(own)
           if proved[metric] == nil { statements.append(statement) }
           continue

@@ -97,6 +97,39 @@ import Testing
     }
   }
 
+  @Test func `shares of broken rows are held against those of the reference's windows`() async throws {
+    let tests = """
+      - not_null: { column: city, within: 50 % }
+      - expression: { name: late, sql: NOT was_late, warn: { within: 10 % }, fail: { within: 100 % } }
+      - unique: { columns: [fare], within: 10 % }
+      - references: { column: city, to: cities.name, within: 10 % }
+      - no_gaps: { column: id, within: 10 % }
+      """
+    try await Rides.with(Self.rules(tests)) { rides in
+      let connection = rides.store.connection
+      try await connection.executeScript(
+        "CREATE TABLE cities AS SELECT 'Oslo' AS name; UPDATE rides SET city = NULL WHERE id % 100 = 0")
+      // Fewer than usual are no fault.
+      let usual = try await rides.play(7, .usual)
+      #expect(usual.evaluation.verdict == .healthy, "\(usual.evaluation.findings.filter { $0.outcome != .pass })")
+      #expect(try finding("references(city)", usual).observed.hasSuffix("in 50 % of rows (100 of 200), usually 50 %"))
+      try await rides.load(8)
+      try await connection.executeScript(
+        "UPDATE rides SET city = NULL WHERE id / 1000 = 8 AND id % 50 = 0; UPDATE rides SET was_late = true WHERE id / 1000 = 8 AND id % 5 = 0"
+      )
+      let odd = try await rides.night(8)
+      let nulls = try finding("not_null(city)", odd)
+      #expect(nulls.outcome == .fail && nulls.failingCount == 4)
+      #expect(nulls.observed == "2 % null (4 of 200 rows), usually 1 %")
+      #expect(
+        nulls.expected
+          == "at most 1.5 %, within 50 % of the median of 7 windows of the windows of 2013-01-01 to 2013-01-08")
+      #expect(nulls.failingKeys.count == 4)
+      #expect(try finding("late", odd).outcome == .warn)
+      #expect(odd.evaluation.findings.filter(\.isFailure).map(\.test) == ["not_null(city)"])
+    }
+  }
+
   @Test func `a rule that comes later has the reference's windows counted once more`() async throws {
     try await Rides.with(Self.rules("- row_count: { min: 1 }", drift: "drift: { columns: [fare] }")) { rides in
       for number in 0..<7 { try await rides.night(number) }

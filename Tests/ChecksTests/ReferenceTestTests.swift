@@ -91,6 +91,127 @@ import Testing
     try snapshot.expect("within")
   }
 
+  private static let nulls = Metric.nulls(column: "fare", filter: nil)
+
+  private static func broken(_ counts: [Int64?], of rows: Int64 = 10_000) -> [TableProfile] {
+    counts.enumerated().map { index, count in
+      var profile = TableProfile.night(index, [])
+      profile.rowCount = rows
+      profile.measurements = [nulls: count.map { .count($0) } ?? .unavailable(reason: "it is locked")]
+      return profile
+    }
+  }
+
+  private static func within(
+    _ count: Int64, share: Double = 0.1, warn: Double? = nil, rows: Int64 = 10_000, _ past: [Int64?]
+  ) -> Finding {
+    let rule = Rules.Expectation.notNull(column: "fare", mostly: 1)
+    return finding(
+      .shareWithinReference(rule, share: share), warn: warn.map { .shareWithinReference(rule, share: $0) },
+      .of(rows: rows, [nulls: .count(count)]), reference(broken(past)))
+  }
+
+  @Test("a share of broken rows says what is usual, and only a greater one is too many")
+  func withinShareMessages() throws {
+    var snapshot = Snapshot()
+    snapshot.add("above", Self.within(231, [90, 80, 900]))
+    snapshot.add("at the limit", Self.within(99, [90]))
+    snapshot.add("one row above", Self.within(100, [90]))
+    snapshot.add("none, where some are usual", Self.within(0, [90]))
+    snapshot.add("none, as always", Self.within(0, [0, 0]))
+    snapshot.add("one, where none is usual", Self.within(1, [0, 0]))
+    snapshot.add("one window had one, the others none", Self.within(1, [0, 1, 0]))
+    snapshot.add("a warning", Self.within(95, share: 1, warn: 0.05, [90]))
+    snapshot.add("above by less than is told", Self.within(50_001, share: 0.000001, rows: 100_000, [5_000]))
+    snapshot.add("all broken, as nearly always", Self.within(10_000, [9_900]))
+    snapshot.add("one window without a count", Self.within(100, [nil, 90]))
+    snapshot.add("no window with a count", Self.within(100, [nil]))
+    snapshot.add(
+      "no window with rows",
+      Self.finding(
+        .shareWithinReference(.notNull(column: "fare", mostly: 1), share: 0.1),
+        .of(rows: 5, [Self.nulls: .count(1)]), Self.reference(Self.broken([0], of: 0))))
+    snapshot.add("a window without rows", Self.within(0, rows: 0, [90]))
+    try snapshot.expect("within_share")
+  }
+
+  @Test("every test of a share of rows can be held against the reference, in its own words")
+  func withinShareFamilies() throws {
+    var snapshot = Snapshot()
+    let pair = RowReference(columns: ["fare"], table: "fares", otherColumns: ["id"])
+    let bounds = Metric.Bounds(minimum: "1", maximum: nil)
+    let rules: [(Rules.Expectation, Metric, String?)] = [
+      (.between(column: "fare", bounds: bounds, mostly: 1), .outside(column: "fare", bounds: bounds, filter: nil), nil),
+      (
+        .acceptedValues(column: "c", values: ["x"], mostly: 1), .unaccepted(column: "c", values: ["x"], filter: nil),
+        nil
+      ),
+      (.rows(.expression("a < b"), mostly: 1), .breaking(.expression("a < b"), filter: "n > 1"), "n > 1"),
+      (
+        .increasing(column: "c", by: "at", strictly: false, mostly: 1),
+        .disordered(column: "c", by: "at", isStrict: false, filter: nil), nil
+      ),
+      (.references(pair, mostly: 1), .statement(.orphans(pair, filter: nil)), nil),
+      (.unique(columns: ["c"]), .duplicates(columns: ["c"], filter: nil), nil),
+      (.unique(columns: ["c"]), .duplicates(columns: ["c"], filter: "n > 1"), "n > 1"),
+    ]
+    func profile(_ index: Int, _ measurements: [Metric: Profiles.Measurement]) -> TableProfile {
+      var profile = TableProfile.night(index, [])
+      profile.rowCount = 1_000
+      profile.measurements = measurements.merging([.rowCount(filter: nil): .count(1_000)]) { own, _ in own }
+      return profile
+    }
+    var context = TestContext.at()
+    func add(_ rule: Rules.Expectation, _ filter: String?, _ measure: (Int64) -> [Metric: Profiles.Measurement]) {
+      context.reference = Self.reference([profile(0, measure(10))])
+      for count in [11, 12] as [Int64] {
+        let expectation = Rules.Expectation.shareWithinReference(rule, share: 0.1)
+        let found = TestSuite.finding(fail: expectation, filter: filter, profile(9, measure(count)), context)
+        snapshot.add("\(count)\n  clause: \(found.clause)", found)
+        #expect(found.outcome == (count == 11 ? .pass : .fail), "\(rule)")
+        #expect(TestSuite([TestRule(name: "r", fail: expectation, warn: nil, location: place)]).needsReference)
+      }
+    }
+    for (rule, metric, filter) in rules {
+      add(rule, filter) { count in [metric: .count(count), .rowCount(filter: filter): .count(1_000)] }
+    }
+    add(.noGaps(column: "c", step: .natural, mostly: 1), nil) { count in
+      [
+        .aggregate(.missingSteps(.natural), column: "c", filter: nil): .number("\(count)"),
+        .aggregate(.steps(.natural), column: "c", filter: nil): .number("1000"),
+      ]
+    }
+    try snapshot.expect("within_share_families")
+  }
+
+  @Test("its rows are asked for before the reference is known, and told only where it fails")
+  func withinShareEvidence() {
+    let rule = Rules.Expectation.shareWithinReference(.notNull(column: "fare", mostly: 1), share: 0.1)
+    let suite = TestSuite([TestRule(name: "r", fail: rule, warn: nil, location: place)])
+    func told(_ nulls: Int64, _ past: [Int64?]) -> (asked: [Metric], outcome: Finding.Outcome, keys: [String]) {
+      var profile = TableProfile.of(rows: 10_000, [Self.nulls: .count(nulls)])
+      let asked = suite.evidence(profile, .at())
+      profile.failingRows = [Self.nulls: FailingRows(keys: ["id=1"])]
+      profile.evidenceQueries = [Self.nulls: "SELECT 1;"]
+      var context = TestContext.at()
+      if !past.isEmpty { context.reference = Self.reference(Self.broken(past)) }
+      let finding = suite.findings(profile, context)[1]
+      #expect((finding.evidenceSQL != nil) == !finding.failingKeys.isEmpty)
+      return (asked, finding.outcome, finding.failingKeys)
+    }
+    #expect(told(0, [90]) == ([], .pass, []))
+    #expect(told(90, [90]) == ([Self.nulls], .pass, []))
+    #expect(told(100, [90]) == ([Self.nulls], .fail, ["id=1"]))
+    #expect(told(100, []).keys.isEmpty)
+  }
+
+  @Test("it asks the reference's windows for its own metrics")
+  func withinShareMetrics() {
+    let rule = Rules.Expectation.shareWithinReference(.notNull(column: "fare", mostly: 1), share: 0.1)
+    let suite = TestSuite([TestRule(name: "r", fail: rule, warn: nil, location: place)])
+    #expect(Set(suite.referenceMetrics) == [Self.nulls, .rowCount(filter: nil)])
+  }
+
   @Test("a distribution is judged by one statistic and its limit, or by what the reference teaches")
   func distributionMessages() throws {
     var snapshot = Snapshot()

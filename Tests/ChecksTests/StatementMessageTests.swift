@@ -127,6 +127,114 @@ import Testing
     try snapshot.expect("aggregate_matches")
   }
 
+  private static let rows = Metric.rowCount(filter: nil)
+
+  /// What a test says of carriers, of each of which the numbers are as given.
+  private static func segmented(
+    _ fail: Rules.Expectation, filter: String? = nil, _ metrics: [Metric: [String?: Profiles.Measurement]],
+    common: [Metric: Profiles.Measurement] = [:]
+  ) -> [Finding] {
+    var measurements = Dictionary(
+      uniqueKeysWithValues: metrics.map { metric, parts in
+        (
+          Metric.segmented(metric, .each(of: ["carrier"])),
+          Profiles.Measurement.segments(parts.map { SegmentMeasurement(Segment("carrier", $0), $1) })
+        )
+      })
+    for (metric, measurement) in common { measurements[.segmented(metric, .each(of: ["carrier"]))] = measurement }
+    let rule = TestRule(
+      name: "rule", fail: fail, warn: nil, filter: filter.map { Located($0, at: place) },
+      segments: [Located("carrier", at: place)], location: place)
+    let rows: Int64 = metrics[Self.rows]?.isEmpty == true ? 0 : 300
+    return Array(TestSuite([rule]).findings(.of(rows: rows, measurements), .at()).dropFirst())
+  }
+
+  @Test("of segments each statement tells of those that it has found, and the others have no row of it")
+  func segments() throws {
+    var snapshot = Snapshot()
+    func add(_ title: String, _ findings: [Finding]) {
+      for finding in findings {
+        snapshot.add("\(title)\(finding.segment.map { " [\($0.name), of \($0.count)]" } ?? "")", finding)
+      }
+    }
+    let all: [String?: Profiles.Measurement] = ["AA": .count(100), "UA": .count(150), nil: .count(50)]
+    let orphans = Metric.statement(.orphans(Self.reference, filter: nil))
+    let references = Rules.Expectation.references(Self.reference, mostly: 0.9)
+    add("references", Self.segmented(references, [Self.rows: all, orphans: ["UA": .count(60), nil: .count(5)]]))
+    add("references, none missing", Self.segmented(references, [Self.rows: all, orphans: [:]]))
+    add("references, proved", Self.segmented(references, [Self.rows: all], common: [orphans: .count(0)]))
+    add(
+      "references, not to be had",
+      Self.segmented(references, [Self.rows: all], common: [orphans: .unavailable(reason: "it is locked")]))
+
+    let table = OtherRows(table: "ops.orders")
+    let other = Metric.statement(.otherRows(table))
+    let counts = Rules.Expectation.matches(.rowCount(table), within: .exact)
+    add(
+      "rows", Self.segmented(counts, [Self.rows: all, other: ["AA": .count(100), "UA": .count(140), nil: .count(50)]]))
+    add(
+      "rows of one side alone",
+      Self.segmented(counts, [Self.rows: all, other: ["AA": .count(100), "B6": .count(7), nil: .count(50)]]))
+    add("rows of an empty window", Self.segmented(counts, [Self.rows: [:], other: ["AA": .count(3)]]))
+    add("no rows at all", Self.segmented(counts, [Self.rows: [:], other: [:]]))
+    add(
+      "no rows, and the other table has too many segments",
+      Self.segmented(counts, [Self.rows: [:]], common: [other: .unavailable(reason: "carrier has more than 50 values")])
+    )
+    let filtered = Metric.rowCount(filter: "n > 1")
+    add(
+      "rows in the filter",
+      Self.segmented(
+        counts, filter: "n > 1",
+        [Self.rows: all, filtered: ["AA": .count(9), "UA": .count(0), nil: .count(0)], other: ["AA": .count(9)]]))
+
+    let sum = Metric.aggregate(.sum, column: "price", filter: nil)
+    let otherSum = Metric.statement(.otherAggregate(.sum, column: "price", otherColumn: "amount", table))
+    let sums = Rules.Expectation.matches(
+      .aggregate(.sum, column: "price", otherColumn: "amount", table), within: .exact)
+    add(
+      "numbers",
+      Self.segmented(
+        sums,
+        [
+          Self.rows: all, sum: ["AA": .number("7"), "UA": .number("8"), nil: .noRows],
+          otherSum: ["AA": .number("7.00"), "B6": .number("0"), nil: .noRows],
+        ]))
+    let values = Metric.aggregate(.distinctCount, column: "price", filter: nil)
+    let otherValues = Metric.statement(
+      .otherAggregate(.distinctCount, column: "price", otherColumn: "amount", table))
+    add(
+      "distinct values of one side alone",
+      Self.segmented(
+        .matches(.aggregate(.distinctCount, column: "price", otherColumn: "amount", table), within: .exact),
+        [Self.rows: ["AA": .count(1)], values: ["AA": .number("0")], otherValues: ["B6": .number("3")]]))
+    let few = Metric.aggregate(.sum, column: "price", filter: "n > 1")
+    add(
+      "numbers of segments without a row in the filter on either side",
+      Self.segmented(
+        sums, filter: "n > 1",
+        [
+          Self.rows: all, filtered: ["AA": .count(9), "UA": .count(0), nil: .count(0)],
+          few: ["AA": .number("7"), "UA": .noRows, nil: .noRows], otherSum: ["AA": .number("7")],
+        ]))
+
+    let queryRows = Metric.statement(.queryRows("SELECT 1"))
+    add("a query", Self.segmented(.query("SELECT 1", nil), [Self.rows: all, queryRows: ["UA": .count(3)]]))
+    add(
+      "a query of what the window does not have",
+      Self.segmented(.query("SELECT 1", nil), [Self.rows: all, queryRows: ["B6": .count(1)]]))
+    let queryNumber = Metric.statement(.queryNumber("SELECT 1"))
+    let limits = NumberLimits(minimum: nil, maximum: "0.1")
+    add(
+      "numbers of a query",
+      Self.segmented(
+        .query("SELECT 1", limits), [Self.rows: all, queryNumber: ["UA": .number("0.2"), "B6": .number("0.1")]]))
+    add(
+      "a query without a number for any",
+      Self.segmented(.query("SELECT 1", limits), [Self.rows: all, queryNumber: [:]]))
+    try snapshot.expect("segmented_statements")
+  }
+
   @Test("a finding carries the statement that finds its rows, where the test does not hold")
   func evidence() {
     let metric = Metric.statement(.orphans(Self.reference, filter: nil))

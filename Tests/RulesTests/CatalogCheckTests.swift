@@ -68,6 +68,16 @@ import Testing
         "tests: [{ increasing: { column: payload, by: distance } }]", "'payload' is json, but increasing cannot compare"
       ),
       ("tests: [{ increasing: { column: distance, by: nothing } }]", "ml.flights has no column 'nothing'"),
+      ("tests: [{ sql: { name: q, query: SELECT 1, segment_by: nothing } }]", "ml.flights has no column 'nothing'"),
+      (
+        "tests: [{ row_count_matches: { table: ml.outcomes, segment_by: carrier } }]",
+        "ml.outcomes has no column 'carrier'"
+      ),
+      ("tests: [{ not_null: { column: nothing, within: 10 % } }]\nreference: { training: x }", "no column 'nothing'"),
+      (
+        "tests: [{ between: { column: distance, min: far, within: 10 % } }]\nreference: { training: x }",
+        "'far' is no value of column 'distance'"
+      ),
       ("tests: [{ row_count: { min: 1, segment_by: payload } }]", "'payload' is json, but segments are told apart"),
       ("tests: [{ not_null: { column: late, segment_by: [late, nothing] } }]", "ml.flights has no column 'nothing'"),
       ("tests: [{ between: { column: distance, min: far } }]", "'far' is no value of column 'distance'"),

@@ -127,6 +127,34 @@ import Testing
   }
 
   @Test(
+    "Of every test of a share of rows the share may be held against the reference's",
+    arguments: [
+      "not_null: { column: a", "between: { column: a, min: 1, max: 2", "accepted_values: { column: a, values: [1]",
+      "rejected_values: { column: a, values: [1]", "matches_regex: { column: a, pattern: x",
+      "format: { column: a, format: email", "length_between: { column: a, min: 1",
+      "type_parses: { column: a, type: date", "expression: { sql: a > b", "increasing: { column: a",
+      "no_gaps: { column: a", "references: { column: a, to: b.c", "unique: { columns: [a, b]",
+    ])
+  func sharesOfReference(text: String) throws {
+    let head = "time: { column: at, window: 1 day }\n"
+    func test(_ rest: String) throws -> TestRule {
+      try #require(try parse(head + "tests: [{ \(text)\(rest) } }]").tests.first)
+    }
+    let plain = try #require(try test("").fail)
+    #expect(try test(", within: 10 %").fail == .shareWithinReference(plain, share: 0.1))
+    let levels = try test(", warn: { within: 10 % }, fail: { within: 50 % }")
+    #expect(levels.warn == .shareWithinReference(plain, share: 0.1))
+    #expect(levels.fail == .shareWithinReference(plain, share: 0.5))
+    #expect(try test(", within: 10 %, severity: warn").warn == .shareWithinReference(plain, share: 0.1))
+    if !text.hasPrefix("unique") {
+      // A level's own takes the place of the one above it.
+      let mixed = try test(", mostly: 0.5, warn: { within: 10 % }")
+      #expect(mixed.warn == .shareWithinReference(plain, share: 0.1) && mixed.fail != plain && mixed.fail != nil)
+      #expect(try test(", within: 10 %, warn: { mostly: 1 }").warn == plain)
+    }
+  }
+
+  @Test(
     "Profiles are kept as long as the settings say, and for ever where they do not",
     arguments: [
       ("", nil, nil), ("retention: {}", nil, nil), ("retention: { roll_up_after: 90 days }", 90, nil),

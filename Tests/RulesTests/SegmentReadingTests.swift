@@ -27,6 +27,9 @@ import Testing
       "format: { column: a, format: email", "length_between: { column: a, min: 1",
       "type_parses: { column: a, type: date",
       "expression: { sql: a > b", "unique: { columns: [a, b]", "increasing: { column: a, by: b", "no_gaps: { column: a",
+      "references: { column: a, to: b.c", "sql: { name: n, query: SELECT 1", "sql: { name: n, query: SELECT 1, max: 2",
+      "row_count_matches: { table: b", "row_count_matches: { table: b, source: s",
+      "aggregate_matches: { aggregate: sum, column: a, table: b",
     ]
       + [
         "mean", "stddev", "min", "max", "sum", "median", "distinct_count", "skewness", "zero_share", "negative_share",
@@ -38,6 +41,17 @@ import Testing
       "  - \(test), segment_by: [carrier, origin], warn: { mostly: 0.5 } }".keepingMostly(in: test))
     #expect(!several.isEmpty && several.allSatisfy { $0.segments.map(\.value) == ["carrier", "origin"] })
     #expect(try tests("  - \(test) }").allSatisfy(\.segments.isEmpty))
+  }
+
+  @Test("the other table is to have the columns too, by whose values both are told apart")
+  func otherTable() throws {
+    let found = try tests(
+      """
+        - row_count_matches: { table: b, segment_by: [carrier, origin] }
+        - aggregate_matches: { aggregate: sum, column: a, table: b, other_column: c, segment_by: carrier }
+        - aggregate_matches: { name: n, aggregate: distinct_count, column: a, table: b, segment_by: carrier }
+      """)
+    #expect(found.map { $0.other?.columns.map(\.value) } == [["carrier", "origin"], ["carrier"], ["a", "carrier"]])
   }
 
   @Test("increasing is read with its column alone, or with all that it takes")
@@ -71,7 +85,9 @@ import Testing
 extension String {
   /// Families without a share take no level of one.
   fileprivate func keepingMostly(in test: String) -> String {
-    let shares = ["not_null", "values", "regex", "format", "parses", "expression", "increasing", "no_gaps"]
+    let shares = [
+      "not_null", "values", "regex", "format", "parses", "expression", "increasing", "no_gaps", "references",
+    ]
     return shares.contains(where: test.contains) ? self : replacing(", warn: { mostly: 0.5 }", with: "")
   }
 }

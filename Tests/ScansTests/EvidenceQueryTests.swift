@@ -112,6 +112,41 @@ import Testing
     }
   }
 
+  @Test("it finds as many rows as a segment has, of every rule of rows, in a session of another zone", arguments: 1...3)
+  func segments(seed: UInt64) async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(Self.tables(seed: seed))
+      let part = try ScanRequest.of(
+        "t", from: "2013-01-02T05:00:00Z", to: "2013-01-03T05:00:00Z", by: "at", in: Self.zone)
+      let each = Self.metrics.filter(\.isCountedByRow).flatMap { metric in
+        [["select"], ["when"], ["n", "day"]].map { Metric.segmented(metric, .each(of: $0)) }
+      }
+      let request = ScanRequest(
+        dataset: "d", relation: RelationName(name: "My \"R\" ides"), time: part.time, window: part.window,
+        metrics: each, distributions: .only([]), key: ["id"])
+      let profile = try await TableScan(connection).run(request) { profile in
+        each.flatMap { metric in
+          profile.segments(metric).map { Metric.segmented(metric.unsegmented, .one($0.segment)) }
+        }
+      }
+      let session = try await TestServer.connect()
+      var zoned: Set<Metric> = []
+      for metric in each {
+        let parts = profile.segments(metric)
+        #expect(!parts.isEmpty, "\(metric): \(profile.reason(metric) ?? "none")")
+        for part in parts {
+          let query = profile.evidenceQueries[.segmented(metric.unsegmented, .one(part.segment))]
+          let rows = try await run(#require(query, "\(metric)"), on: session)
+          #expect(.count(Int64(rows)) == part.measurement, "seed \(seed): \(query ?? "")")
+          if query?.hasPrefix("SET TimeZone") == true, rows > 0 { zoned.insert(metric.unsegmented) }
+        }
+      }
+      // Among them what the rule itself says in SQL.
+      #expect(zoned.contains(.breaking(.expression("\"when\"::date <= day"), filter: nil)))
+      await session.close()
+    }
+  }
+
   /// How many keys there are that come more than once.
   private func groups(_ columns: [String], _ filter: String?, _ connection: PostgresConnection) async throws -> Int {
     let list = columns.map { "\"\($0)\"" }
@@ -191,5 +226,21 @@ import Testing
     ])
   func oneLine(sql: String, line: String) {
     #expect(OneLineSQL(sql).text == line)
+  }
+}
+
+extension Metric {
+  /// Neither of several rows nor of another table or query.
+  fileprivate var isCountedByRow: Bool {
+    switch self {
+    case .nulls, .outside, .unaccepted, .breaking: true
+    default: false
+    }
+  }
+}
+
+extension TableProfile {
+  fileprivate func segments(_ metric: Metric) -> [SegmentMeasurement] {
+    if case .segments(let parts)? = measurements[metric] { parts } else { [] }
   }
 }

@@ -81,6 +81,8 @@ struct Judgement {
   var pValue: Double?
   var statistics: [Finding.StatisticScore] = []
   var failingCount: Int64?
+  /// Which share of what was tested does not hold, 0…1; nil of a test that is of no such share.
+  var brokenShare: Double?
   /// Whether it has no result because no row was tested.
   var isOfNoRows = false
   /// The metric whose failing rows are evidence.

@@ -11,7 +11,7 @@ struct MatchTest: DataTest {
   var faultClass: Finding.FaultClass { if case .rowCount = pair { .volume } else { .validity } }
   // Where the other table has rows, that this one has none is the fault.
   var isOfRows: Bool { false }
-  var metrics: [Metric] { [other, own] }
+  var metrics: [Metric] { [other, own] + (filter == nil || own == population ? [] : [population]) }
 
   private var own: Metric {
     switch pair {
@@ -19,6 +19,8 @@ struct MatchTest: DataTest {
     case .aggregate(let aggregate, let column, _, _): .aggregate(aggregate, column: column, filter: filter)
     }
   }
+
+  private var population: Metric { .rowCount(filter: filter) }
 
   private var other: Metric {
     switch pair {
@@ -34,6 +36,7 @@ struct MatchTest: DataTest {
     switch (found[0].flatMap(Self.number), found[1].flatMap(Self.number)) {
     case (let own?, let other?): return judge(own, other)
     case (nil, nil) where found.allSatisfy({ $0 == .noRows }):
+      if filter != nil, profile.count(population).value == 0 { return .noRows(population, expected: expected) }
       return .unavailable("neither table has a value in the window", expected: expected)
     case (let own, let other) where found.contains(.noRows) && (own != nil || other != nil):
       return Judgement(

@@ -47,7 +47,7 @@ struct NoGapsTest: DataTest {
       result: breaks ? .breaks : .holds,
       observed: "\(gaps == 0 ? "no" : count) \(noun) of \(of)\(filter == nil ? "" : " in the filter")",
       expected: expected,
-      score: share, threshold: 1 - mostly)
+      score: share, threshold: 1 - mostly, brokenShare: share)
   }
 
   private var expected: String {

@@ -27,7 +27,7 @@ struct ShareTest: DataTest {
     return Judgement(
       result: breaks ? .breaks : .holds, observed: words.observed(broken, of: all, filter: population.filter),
       expected: expected, score: share, threshold: 1 - mostly, failingCount: breaks ? broken : nil,
-      evidence: violation)
+      brokenShare: share, evidence: violation)
   }
 }
 

@@ -16,16 +16,18 @@ struct UniqueTest: DataTest {
     let expected = columns.count == 1 ? "each \(columns[0]) once" : "each (\(columns.list)) once"
     let (count, reason) = profile.count(duplicates)
     guard let count else { return .unavailable(reason, expected: expected) }
+    var rows = profile.rowCount
     if filter != nil {
-      let (rows, reason) = profile.count(population)
-      guard let rows else { return .unavailable(reason, expected: expected) }
-      guard rows > 0 else { return .noRows(population, expected: expected) }
+      let (filtered, reason) = profile.count(population)
+      guard let filtered else { return .unavailable(reason, expected: expected) }
+      guard filtered > 0 else { return .noRows(population, expected: expected) }
+      rows = filtered
     }
     let number = count == 0 ? "no" : count.grouped
     return Judgement(
       result: count > 0 ? .breaks : .holds,
       observed: "\(number) \(ObservedPhrase.duplicate)\(count == 1 ? "" : "s")\(filter == nil ? "" : " in the filter")",
       expected: expected, score: Double(count), threshold: 0, failingCount: count > 0 ? count : nil,
-      evidence: duplicates)
+      brokenShare: rows > 0 ? Double(count) / Double(rows) : nil, evidence: duplicates)
   }
 }

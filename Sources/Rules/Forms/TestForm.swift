@@ -93,8 +93,8 @@ extension TestForm {
         family: "expression", keys: [KeyForm("sql", .text, isRequired: true)], limits: LimitForms.ofShare,
         shorthand: .text),
       TestForm(
-        family: "unique", keys: [KeyForm("columns", .texts, isRequired: true, "unique together")], shorthand: .texts,
-        hasLevels: false),
+        family: "unique", keys: [KeyForm("columns", .texts, isRequired: true, "unique together")],
+        limits: LimitForms.ofKeys, shorthand: .texts),
       TestForm(
         family: "increasing",
         keys: [
@@ -138,19 +138,18 @@ extension TestForm {
       keys: someColumns + [
         KeyForm("to", .oneOf([.text, .map(otherColumns)]), isRequired: true, "table.column"),
         KeyForm("trust", .words(of: TestReader.Trust.self), "what of the catalog is believed"),
-      ], limits: LimitForms.ofShare, hasSegments: false, oneOf: [["column", "columns"]]),
+      ], limits: LimitForms.ofShare, oneOf: [["column", "columns"]]),
     TestForm(
       family: "sql",
       keys: [KeyForm("query", .text, isRequired: true, "gives the rows that are wrong, or one number with limits")],
-      limits: LimitForms.ofQuery, hasFilter: false, hasSegments: false),
-    TestForm(
-      family: "row_count_matches", keys: otherTable, limits: LimitForms.ofTolerance, hasSegments: false),
+      limits: LimitForms.ofQuery, hasFilter: false),
+    TestForm(family: "row_count_matches", keys: otherTable, limits: LimitForms.ofTolerance),
     TestForm(
       family: "aggregate_matches",
       keys: [
         KeyForm("aggregate", .words(TestReader.aggregates.keys.sorted() + ["quantile"]), isRequired: true), column,
         KeyForm("q", .share), KeyForm("other_column", .text),
-      ] + otherTable, limits: LimitForms.ofTolerance, hasSegments: false),
+      ] + otherTable, limits: LimitForms.ofTolerance),
   ]
 
   private static let ofHistory = [
@@ -165,7 +164,7 @@ extension TestForm {
         KeyForm("min_history", .windows, "how many of them it takes"),
       ], limits: LimitForms.ofAnomaly, shorthand: metric, hasSegments: false),
     TestForm(
-      family: "unseen_values", keys: someColumns, limits: LimitForms.ofShare, shorthand: .texts, hasFilter: false,
+      family: "unseen_values", keys: someColumns, limits: LimitForms.ofValues, shorthand: .texts, hasFilter: false,
       hasSegments: false, oneOf: [["column", "columns"]]),
     TestForm(
       family: "distribution",

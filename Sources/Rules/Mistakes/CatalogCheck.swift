@@ -21,6 +21,7 @@ package struct CatalogCheck {
   /// Nil where its columns are not known.
   private let table: Table?
   private let columnsOf: (String) -> [CatalogColumn]?
+  private let columnsElsewhere: (String, String) -> [CatalogColumn]?
 
   private struct Table {
     let name: String
@@ -43,14 +44,19 @@ package struct CatalogCheck {
   /// - Parameters:
   ///   - columns: of the dataset's table, in its order; nil: not known.
   ///   - columnsOf: the columns of another table that the dataset names, as its user wrote it; nil: not known.
+  ///   - columnsElsewhere: the same of a table of another source, which comes first.
   package static func mistakes(
-    in dataset: Dataset, columns: [CatalogColumn]?, columnsOf: (String) -> [CatalogColumn]? = { _ in nil }
+    in dataset: Dataset, columns: [CatalogColumn]?, columnsOf: (String) -> [CatalogColumn]? = { _ in nil },
+    columnsElsewhere: (String, String) -> [CatalogColumn]? = { _, _ in nil }
   ) -> [RuleError] {
     withoutActuallyEscaping(columnsOf) { columnsOf in
-      let table = columns.map { Table(name: dataset.table.value, columns: $0) }
-      let check = CatalogCheck(dataset: dataset, table: table, columnsOf: columnsOf)
-      let errors = check.sections() + check.otherTables() + dataset.tests.flatMap(check.test)
-      return RuleErrors(errors).errors
+      withoutActuallyEscaping(columnsElsewhere) { columnsElsewhere in
+        let table = columns.map { Table(name: dataset.table.value, columns: $0) }
+        let check = CatalogCheck(
+          dataset: dataset, table: table, columnsOf: columnsOf, columnsElsewhere: columnsElsewhere)
+        let errors = check.sections() + check.otherTables() + dataset.tests.flatMap(check.test)
+        return RuleErrors(errors).errors
+      }
     }
   }
 
@@ -93,11 +99,11 @@ package struct CatalogCheck {
   }
 
   private func test(_ rule: TestRule) -> [RuleError] {
-    let expectations = [rule.fail, rule.warn].compactMap(\.self)
+    let expectations = [rule.fail, rule.warn].compactMap { $0?.ofEachRow }
     guard let first = expectations.first else { return [] }
     let need: Need
     switch first {
-    case .schema: return []
+    case .schema, .shareWithinReference: return []
     case .rowCount: return segments(of: rule)
     case .notNull: need = .any
     case .freshness: need = .temporal("freshness needs a date or a timestamp")
@@ -116,7 +122,7 @@ package struct CatalogCheck {
     case .increasing: need = .comparable("increasing cannot compare its values")
     case .noGaps(_, let step, _): need = .steps(step)
     case .references: need = .comparable("references cannot compare its values")
-    case .query: return []
+    case .query: return segments(of: rule)
     case .matches(.aggregate(.distinctCount, _, _, _), _):
       need = .comparable("distinct_count cannot compare its values")
     case .matches: need = .numeric
@@ -140,8 +146,7 @@ package struct CatalogCheck {
   }
 
   private func otherTable(of rule: TestRule, _ expectation: Expectation) -> [RuleError] {
-    // What another source has, only a run asks.
-    guard let other = rule.other, other.source == nil, let columns = columnsOf(other.table.value) else { return [] }
+    guard let other = rule.other, let columns = columns(of: other) else { return [] }
     let table = Table(name: other.table.value, columns: columns)
     var time = other.time
     if case .matches(let pair, _) = expectation, pair.other.time == .same, let own = timeColumn(at: other.table) {
@@ -153,6 +158,11 @@ package struct CatalogCheck {
     return other.columns.flatMap { column($0, .comparable("its values cannot be compared"), in: table) }
       + (other.number.map { column($0, .numeric, in: table) } ?? [])
       + (time.map { column($0, .temporal("windows need a date or a timestamp"), in: table) } ?? [])
+  }
+
+  private func columns(of other: OtherTable) -> [CatalogColumn]? {
+    if let source = other.source { return columnsElsewhere(source.value, other.table.value) }
+    return columnsOf(other.table.value)
   }
 
   private func column(_ name: Located<String>, _ need: Need, in table: Table?) -> [RuleError] {

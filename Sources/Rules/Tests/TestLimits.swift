@@ -12,6 +12,8 @@ struct TestLimits {
   var sensitivity: Double?
   /// A share of the reference's number.
   var withinReference: Double?
+  /// By how much the share of broken rows may exceed the reference's, as a share of that.
+  var withinReferenceShare: Double?
   /// How far apart two numbers may be.
   var within: Tolerance?
   /// A key was there, whether or not it was spelt right and its value could be read.
@@ -24,13 +26,16 @@ struct TestLimits {
   static let betweenKeys = LimitForms.ofRange.names
   static let lengthKeys = LimitForms.ofLength.names
   static let shareKeys = LimitForms.ofShare.names
+  static let valueKeys = LimitForms.ofValues.names
+  static let keyKeys = LimitForms.ofKeys.names
   static let statisticKeys = LimitForms.ofStatistic.names
   static let anomalyKeys = LimitForms.ofAnomaly.names
   static let toleranceKeys = LimitForms.ofTolerance.names
 
   init() {}
 
-  init(_ map: YAMLMapping, keys: [String]) {
+  /// - Parameter isOfTables: `within` says how far apart the numbers of two tables may be.
+  init(_ map: YAMLMapping, keys: [String], isOfTables: Bool = false) {
     isGiven = keys.contains { map.has($0) || map.misspelt.contains($0) }
     guard isGiven else { return }
     // `between` is also the name of a test; only row_count and numbers of a column have it as limits.
@@ -45,8 +50,8 @@ struct TestLimits {
       if let value = map["max"] { read(value, mayBeColumn, \.maximum, \.maximumColumn) }
     }
     if keys.contains("within"), keys.contains("between") { withinReference = map["within"]?.deviation() }
-    for key in ["between", "min", "max"]
-    where keys.contains(key) && keys.contains("within") && map.has(key) && map.has("within") {
+    let alternatives = keys.contains("between") ? ["between", "min", "max"] : ["mostly"]
+    for key in alternatives where keys.contains(key) && keys.contains("within") && map.has(key) && map.has("within") {
       map[key]?.key.map { map.value.reader.report(.exclusive("within", key), at: $0) }
     }
     if keys.contains("exclusive_min") {
@@ -55,8 +60,10 @@ struct TestLimits {
     }
     if keys.contains("mostly") { mostly = map["mostly"]?.share() }
     if keys.contains("sensitivity") { sensitivity = map["sensitivity"]?.sensitivity() }
-    // Of two tables a number is a tolerance too.
-    if keys.contains("within"), !keys.contains("between") { within = map["within"]?.tolerance() }
+    if keys.contains("within"), !keys.contains("between") {
+      // Of two tables a number is a tolerance too.
+      if isOfTables { within = map["within"]?.tolerance() } else { withinReferenceShare = map["within"]?.deviation() }
+    }
     if keys.contains("max_age") { maximumAge = map["max_age"]?.duration(atLeast: .milliseconds(1)) }
   }
 
@@ -81,6 +88,8 @@ struct TestLimits {
     if withinReference != nil { (merged.minimum, merged.maximum) = (nil, nil) }
     let hasOwnLimit = minimum != nil || maximum != nil
     merged.withinReference = withinReference ?? (hasOwnLimit ? nil : base.withinReference)
+    if withinReferenceShare != nil { merged.mostly = nil }
+    merged.withinReferenceShare = withinReferenceShare ?? (mostly == nil ? base.withinReferenceShare : nil)
     merged.isGiven = isGiven || base.isGiven
     return merged
   }
@@ -117,13 +126,16 @@ struct TestLevels {
 
   /// A test without `warn:` and `fail:` is judged by its own limits at its severity. Beside `warn:` alone, limits of
   /// its own are those of failing.
-  init(_ map: YAMLMapping, head: TestHead, keys: [String], shorthand: (YAMLValue) -> TestLimits? = { _ in nil }) {
-    let base = TestLimits(map, keys: keys)
+  init(
+    _ map: YAMLMapping, head: TestHead, keys: [String], isOfTables: Bool = false,
+    shorthand: (YAMLValue) -> TestLimits? = { _ in nil }
+  ) {
+    let base = TestLimits(map, keys: keys, isOfTables: isOfTables)
     failPlace = map["fail"]?.key ?? map.value.key ?? map.value.place
     func level(_ key: String) -> TestLimits? {
       guard let value = map[key] else { return nil }
       if let limits = shorthand(value) { return limits.over(base) }
-      return value.mapping(keys: keys).map { TestLimits($0, keys: keys).over(base) }
+      return value.mapping(keys: keys).map { TestLimits($0, keys: keys, isOfTables: isOfTables).over(base) }
     }
     guard map.has("warn") || map.has("fail") else {
       if head.severity == .warn { warn = base } else { fail = base }

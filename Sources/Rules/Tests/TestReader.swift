@@ -108,8 +108,14 @@ struct TestReader {
     _ item: Item, _ head: TestHead, columns: [Located<String>], levels: TestLevels, isOneOfMany: Bool = false,
     _ make: (TestLimits) -> Expectation?
   ) -> Named? {
-    let warn = levels.warn.flatMap(make)
-    let fail = levels.fail.flatMap(make)
+    // What the share of broken rows is held against is the same to every family.
+    func expectation(_ limits: TestLimits) -> Expectation? {
+      let made = make(limits)
+      guard let share = limits.withinReferenceShare else { return made }
+      return made.map { .shareWithinReference($0, share: share) }
+    }
+    let warn = levels.warn.flatMap(expectation)
+    let fail = levels.fail.flatMap(expectation)
     if let warn, let fail, fail.isAtLeastAsStrict(as: warn) {
       reader.report(.failStricterThanWarn, at: levels.failPlace)
     }
@@ -162,6 +168,10 @@ extension Expectation {
       Self.isAtLeast(low, warnLow) && Self.isAtLeast(warnHigh, high)
     case (.anomaly(let rule), .anomaly(let warnRule)): rule.sensitivity <= warnRule.sensitivity
     case (.withinReference(_, let share), .withinReference(_, let warnShare)): share <= warnShare
+    case (.shareWithinReference(let rule, let share), .shareWithinReference(let warnRule, let warnShare)):
+      share <= warnShare && (rule == warnRule || rule.isAtLeastAsStrict(as: warnRule))
+    // Where any row breaks one of them, the other allows some.
+    case (let rule, .shareWithinReference(let warnRule, _)): rule == warnRule || rule.isAtLeastAsStrict(as: warnRule)
     case (.seenValues(_, let share), .seenValues(_, let warnShare)): share >= warnShare
     case (.distribution(_, .atMost(let most, let name)), .distribution(_, .atMost(let warnMost, let warnName))):
       name == warnName && most <= warnMost

@@ -71,6 +71,9 @@ package enum Expectation: Hashable, Sendable {
   case anomaly(AnomalyRule)
   /// A number as in the reference: of its windows' numbers the median, give or take a share of it.
   case withinReference(WindowMeasure, share: Double)
+  /// Of the rows no greater share breaks an expectation that is of every row than of the reference's windows the median,
+  /// but for a share of that.
+  indirect case shareWithinReference(Expectation, share: Double)
   /// Values that the reference has.
   case seenValues(column: String, mostly: Double)
   /// Distributed as in the reference.
@@ -81,9 +84,14 @@ extension Expectation {
   /// Whether it holds a window against the reference.
   package var needsReference: Bool {
     switch self {
-    case .withinReference, .seenValues, .distribution: true
+    case .withinReference, .shareWithinReference, .seenValues, .distribution: true
     default: false
     }
+  }
+
+  /// What each row has to meet, apart from how many rows need not.
+  package var ofEachRow: Expectation {
+    if case .shareWithinReference(let expectation, _) = self { expectation } else { self }
   }
 
   /// The column whose values it compares with those of the reference.

@@ -1,3 +1,5 @@
+import Profiles
+
 /// By what the rows are grouped, and what the groups are called.
 struct GroupingKey: Hashable, Sendable {
   /// Arguments of the server's `GROUPING`.
@@ -8,4 +10,14 @@ struct GroupingKey: Hashable, Sendable {
   let names: [String]
   /// The SQL of each value's text.
   let texts: [String]
+  /// Whose rows they are, where not the dataset's own.
+  var table: String?
+
+  /// Why there is no number for each of the groups, of which there are more than are told apart.
+  var tooMany: String {
+    let what = columns.count == 1 ? "\(columns[0])" : "(\(columns.joined(separator: ", ")))"
+    return "\(what)\(table.map { " of \($0)" } ?? "") \(columns.count == 1 ? "has" : "have") more than "
+      + "\(Segment.greatestCount) \(columns.count == 1 ? "values" : "combinations of values") in the "
+      + "window, which is as many segments as are told apart; segment by a column of fewer values"
+  }
 }

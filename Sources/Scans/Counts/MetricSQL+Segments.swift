@@ -29,14 +29,17 @@ extension MetricSQL {
       if sensitive.contains(name) { throw Refusal.sensitiveSegment(name) }
       try Self.requireComparable(column)
       names.append(try await quoted(name))
-      texts.append(Self.segmentText(column, try await quoted(name)))
+      texts.append(Self.segmentText(column.type, try await quoted(name)))
     }
     return GroupingKey(columns: columns, names: names, texts: texts)
   }
 
   /// The condition of a segment's rows.
   func isOf(_ segment: Segment) async throws -> String {
-    let key = try await groupingKey(segment.columns)
+    try await isOf(segment, try await groupingKey(segment.columns))
+  }
+
+  func isOf(_ segment: Segment, _ key: GroupingKey) async throws -> String {
     var conditions: [String] = []
     for (text, value) in zip(key.texts, segment.values) {
       if let value {
@@ -48,8 +51,9 @@ extension MetricSQL {
     return conditions.joined(separator: " AND ")
   }
 
-  private static func segmentText(_ column: RelationDescription.Column, _ name: String) -> String {
-    switch column.type {
+  /// - Parameter name: quoted.
+  static func segmentText(_ type: ColumnType, _ name: String) -> String {
+    switch type {
     // 0 and -0 are one value.
     case .float32, .float64: return "(\(name) + 0)::text"
     case .bool, .int16, .int32, .int64, .date, .timestamp, .timestampTZ, .uuid:

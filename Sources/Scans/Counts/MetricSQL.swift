@@ -37,12 +37,17 @@ struct MetricSQL {
     /// Another table cannot be read; `reason` is a sentence without data values.
     case otherTable(reason: String)
     case otherColumnMissing(table: String, column: String)
+    /// The rows of both tables are told apart by it.
+    case otherSegmentMissing(table: String, column: String)
     case otherTimeMissing(table: String, column: String)
     case otherColumnType(table: String, column: String, ColumnType, need: String)
     case incomparable(column: String, typeName: String, other: String, otherTypeName: String)
     case unfitQuery(QueryText.Flaw)
-    /// A number of a query that might tell of a sensitive column's values.
-    case sensitiveQuery
+    /// A query that might tell of a sensitive column's values, by its number or by the names of its segments.
+    case sensitiveQuery(_ isSegmented: Bool)
+    /// A query of a segmented test that has none, or several, of such a column.
+    case querySegmentMissing(String, Int)
+    case queryWithoutNumber([String])
   }
 
   /// Why no value of the relation may leave the server; nil where those of other than sensitive columns may.
@@ -207,13 +212,24 @@ extension MetricSQL.Refusal: CustomStringConvertible {
     case .unfitText(let flaw, let role): flaw.description(of: role)
     case .otherTable(let reason): reason
     case .otherColumnMissing(let table, let column): "\(table) has no column '\(column)'"
+    case .otherSegmentMissing(let table, let column):
+      "\(table) has no column '\(column)' to segment its rows by; both tables need it, under one name"
     case .otherTimeMissing(let table, let column):
       "\(table) has no column '\(column)' to cut the window by; name its own with `time:`, or write `time: none`"
     case .otherColumnType(let table, let column, let type, let need): "\(table).\(column) is \(type.label), not \(need)"
     case .incomparable(let column, let typeName, let other, let otherTypeName):
       "\(column), \(typeName), and \(other), \(otherTypeName), cannot be compared in Postgres; give them one type"
     case .unfitQuery(let flaw): flaw.description
-    case .sensitiveQuery:
+    case .sensitiveQuery(true):
+      "the dataset has sensitive columns, whose values the `query` of a test might give as names of segments; leave "
+        + "`segment_by` out"
+    case .querySegmentMissing(let column, 0):
+      "its `query` gives no column '\(column)' to segment by; select it there"
+    case .querySegmentMissing(let column, let count):
+      "its `query` gives \(count) columns '\(column)'; to segment by it, select it once"
+    case .queryWithoutNumber(let segments):
+      "its `query` has to give one number beside \(segments.joined(separator: ", ")), for each segment a row"
+    case .sensitiveQuery(false):
       "the dataset has sensitive columns, of whose values the number of a query might tell; leave its limits out, and "
         + "have it give the rows that break them"
     case .unreadable(let column, let typeName, let text, let fault):

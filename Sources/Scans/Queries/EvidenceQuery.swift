@@ -30,9 +30,13 @@ struct EvidenceQuery {
 
   /// - Returns: nil where there are no such rows, or the statement would tell what the rules keep to themselves.
   private func query(for metric: Metric) async throws -> String? {
-    if case .statement(let statement) = metric, let text = statement.query {
+    if let text = metric.ownStatement?.query {
       guard let query = try? QueryText(text, request) else { return nil }
-      return try await zoned(OneLineSQL(query.sql).text, isNeeded: true)
+      guard case .segmented(_, .one(let segment)) = metric else {
+        return try await zoned(OneLineSQL(query.sql).text, isNeeded: true)
+      }
+      guard let condition = try await condition(of: segment, metric) else { return nil }
+      return try await zoned(OneLineSQL("SELECT * FROM \(query.source) WHERE \(condition)").text, isNeeded: true)
     }
     guard metric.isViolation, sql.withheld == nil, !holdsSensitiveValues(metric) else { return nil }
     let rows = FailingRowsQuery(request: request, sql: sql, relation: plan.quotedRelation, window: plan.window)
@@ -49,6 +53,13 @@ struct EvidenceQuery {
       WHERE \(condition.hasPrefix(all) ? String(condition.dropFirst(all.count)) : condition)\(orderBy)
       """
     return try await zoned(OneLineSQL(text).text, isNeeded: dependsOnZone(metric))
+  }
+
+  /// Which rows of a query are a segment's.
+  private func condition(of segment: Segment, _ metric: Metric) async throws -> String? {
+    let counted = Metric.segmented(metric.unsegmented, .each(of: segment.columns))
+    guard let key = plan.statements.first(where: { $0.metric == counted })?.segments else { return nil }
+    return try await sql.isOf(segment, key)
   }
 
   /// The values that a sensitive column may have, or may not, are as good as its own.
@@ -86,7 +97,7 @@ struct EvidenceQuery {
     case .nulls, .duplicates: return hasZone(metric.columns, plan.relation) && metric != metric.unsegmented
     case .statement(.orphans(let reference, _)):
       let other = try sql.others.relation(reference.table)
-      return hasZone(reference.columns, plan.relation) || hasZone(reference.otherColumns, other)
+      return hasZone(metric.columns, plan.relation) || hasZone(reference.otherColumns, other)
     default: return hasZone(metric.columns, plan.relation)
     }
   }

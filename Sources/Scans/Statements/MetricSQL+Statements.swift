@@ -5,40 +5,29 @@ import Profiles
 /// The SQL of numbers that take a statement of their own.
 extension MetricSQL {
   /// - Parameters:
+  ///   - metric: `statement`, of all rows or of each segment.
   ///   - relation: quoted.
   ///   - window: the condition of the scan's rows.
   func statement(
-    _ statement: StatementMetric, _ request: ScanRequest, relation: String, window: String
+    _ metric: Metric, _ statement: StatementMetric, _ request: ScanRequest, relation: String, window: String
   ) async throws -> OwnStatement {
-    let metric = Metric.statement(statement)
     switch statement {
     case .orphans:
       let filter = try filter(metric)
       let conditions = [window, "(\(try await violation(metric)))"] + (filter.map { [$0.sql] } ?? [])
+      let key = try await groupingKey(of: metric)
       return OwnStatement(
         metric: metric,
         sql: """
-          /* leadsman:references */ SELECT count(*) FROM \(relation)
-          WHERE \(conditions.joined(separator: " AND "))
-          """, form: .count, texts: filter.map { [$0] } ?? [])
-    case .queryRows(let text):
-      let query = try Self.query(text, request)
-      return OwnStatement(
-        metric: metric,
-        sql: """
-          /* leadsman:query of a test */ SELECT count(*)
-          FROM (SELECT FROM \(query.source) LIMIT \(StatementMetric.rowLimit + 1)) AS leadsman_rows
-          """, form: .count, query: query)
-    case .queryNumber(let text):
-      // Of whatever it is a number, no rule knows.
-      if !sensitive.isEmpty { throw Refusal.sensitiveQuery }
-      let query = try Self.query(text, request)
-      return OwnStatement(
-        metric: metric,
-        sql: """
-          /* leadsman:query of a test */ SELECT leadsman_number::text
-          FROM \(query.source) (leadsman_number) LIMIT 2
-          """, form: .number, query: query)
+          /* leadsman:references */ SELECT \(Self.list("count(*)", key)) FROM \(relation)
+          WHERE \(conditions.joined(separator: " AND "))\(Self.groups(key))
+          """, form: .count, segments: key, texts: filter.map { [$0] } ?? [])
+    case .queryRows(let text), .queryNumber(let text):
+      // Of whatever it is a number, or what its segments are called by, no rule knows.
+      if metric != .statement(.queryRows(text)), !sensitive.isEmpty { throw Refusal.sensitiveQuery(metric.isSegmented) }
+      let query: QueryText
+      do { query = try QueryText(text, request) } catch { throw Refusal.unfitQuery(error) }
+      return try await self.query(metric, query)
     case .otherRows(let rows):
       return try await otherStatement(metric, rows, request, form: .count) { _ in "count(*)" }
     case .otherAggregate(let aggregate, let column, let otherColumn, let rows):
@@ -55,8 +44,20 @@ extension MetricSQL {
     }
   }
 
-  private static func query(_ text: String, _ request: ScanRequest) throws(Refusal) -> QueryText {
-    do { return try QueryText(text, request) } catch { throw .unfitQuery(error) }
+  private func groupingKey(of metric: Metric) async throws -> GroupingKey? {
+    guard case .segmented(_, let choice) = metric else { return nil }
+    return try await groupingKey(choice.columns)
+  }
+
+  /// What is selected: the number, and after it what the group is called.
+  static func list(_ number: String, _ key: GroupingKey?) -> String {
+    let texts = key?.texts.enumerated().map { "\($1) AS leadsman_segment_\($0)" } ?? []
+    return ([number] + texts).joined(separator: ", ")
+  }
+
+  /// No more groups come than it takes to see that they are too many.
+  static func groups(_ key: GroupingKey?) -> String {
+    key.map { "\nGROUP BY \($0.names.joined(separator: ", ")) LIMIT \(Segment.greatestCount + 1)" } ?? ""
   }
 
   /// A number of the other table's rows, in the same window.
@@ -76,12 +77,25 @@ extension MetricSQL {
     let table = try await connection.quote(relation)
     let window = try await otherWindow(rows, request, relation)
     let number = try await expression(other)
+    let key = try await other.otherGroupingKey(of: metric)
     return OwnStatement(
       metric: metric,
       sql: """
-        /* leadsman:other table */ SELECT \(number) FROM \(table)
-        WHERE \(window)\(filter.map { " AND \($0.sql)" } ?? "")
-        """, form: form, texts: filter.map { [$0] } ?? [])
+        /* leadsman:other table */ SELECT \(Self.list(number, key)) FROM \(table)
+        WHERE \(window)\(filter.map { " AND \($0.sql)" } ?? "")\(Self.groups(key))
+        """, form: form, segments: key, texts: filter.map { [$0] } ?? [])
+  }
+
+  /// Of the other table's own columns of the same names.
+  private func otherGroupingKey(of metric: Metric) async throws -> GroupingKey? {
+    guard case .segmented(_, let choice) = metric else { return nil }
+    let table = relation.name.description
+    for column in choice.columns where relation.column(named: column) == nil {
+      throw Refusal.otherSegmentMissing(table: table, column: column)
+    }
+    var key = try await groupingKey(of: metric)
+    key?.table = table
+    return key
   }
 
   private func otherWindow(

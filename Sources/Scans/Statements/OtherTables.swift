@@ -34,7 +34,7 @@ struct OtherTables: Sendable {
 extension ScanRequest {
   /// Tables that the request's metrics name beside its own, as the user wrote them.
   var otherTables: [String] {
-    metrics.compactMap { if case .statement(let statement) = $0 { statement.table } else { nil } }
+    metrics.compactMap { $0.ownStatement?.table }
   }
 }
 
@@ -43,11 +43,7 @@ extension TableScan {
   func company(of request: ScanRequest) async throws -> [RelationName] {
     var names = request.otherTables.compactMap { try? RelationName(parsing: $0) }
     let queries = request.metrics.compactMap { metric in
-      if case .statement(let statement) = metric {
-        try? statement.query.map { try QueryText($0, request) }
-      } else {
-        nil
-      }
+      try? metric.ownStatement?.query.map { try QueryText($0, request) }
     }
     for query in queries {
       // In a transaction of its own, because planning takes a snapshot, which has to come after the locks.

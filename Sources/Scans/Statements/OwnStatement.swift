@@ -1,7 +1,7 @@
 import Postgres
 import Profiles
 
-/// A statement that takes one number of one row, for a metric that no other shares.
+/// A statement that takes one number of one row, or one of each segment, for a metric that no other shares.
 struct OwnStatement: Sendable {
   enum Form: Sendable {
     case count
@@ -12,6 +12,8 @@ struct OwnStatement: Sendable {
   let metric: Metric
   let sql: String
   let form: Form
+  /// Of what part of the rows each number is, whose texts then come after it; nil: one of all.
+  var segments: GroupingKey?
   /// What of it the rule gives in SQL.
   var texts: [FilterText] = []
   var query: QueryText?

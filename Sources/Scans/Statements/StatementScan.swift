@@ -65,7 +65,7 @@ struct StatementScan {
 
   /// Why the query of a test gives no single number, whatever its rows.
   private func misfit(_ statement: OwnStatement) async throws -> String? {
-    guard statement.form == .number, let query = statement.query else { return nil }
+    guard statement.form == .number, statement.segments == nil, let query = statement.query else { return nil }
     let select = "/* leadsman:query of a test */ SELECT * FROM \(query.source)"
     let described = try await undone(statement, select) { try await connection.columns(of: select) }
     let columns: [ResultColumn]
@@ -82,19 +82,46 @@ struct StatementScan {
   private static func measurement(
     _ rows: ResultRows, _ statement: OwnStatement
   ) throws -> Profiles.Measurement {
+    if let key = statement.segments { return try segments(rows, key, statement) }
     guard let row = rows.first else {
       return .unavailable(reason: "its `query` gave no row; with limits it has to give one number")
     }
     if rows.count > 1 {
       return .unavailable(reason: "its `query` gave more than one row; with limits it has to give one number")
     }
+    return try number(row, statement)
+  }
+
+  private static func segments(
+    _ rows: ResultRows, _ key: GroupingKey, _ statement: OwnStatement
+  ) throws -> Profiles.Measurement {
+    if rows.count > Segment.greatestCount { return .unavailable(reason: key.tooMany) }
+    var found: [Segment: Profiles.Measurement] = [:]
+    for row in rows {
+      let values = try key.columns.indices.map { index in
+        row[1 + index].isNull ? nil : try row.decode(1 + index, as: String.self)
+      }
+      let segment = Segment(columns: key.columns, values: values)
+      if found[segment] != nil {
+        found[segment] = .unavailable(reason: "its `query` gave more than one row for a segment; group by it there")
+      } else {
+        found[segment] = try number(row, statement)
+      }
+      if found[segment] == .noRows, statement.query != nil {
+        found[segment] = .unavailable(reason: "its `query` gave NULL; with limits it has to give one number")
+      }
+    }
+    return .segments(found.map(SegmentMeasurement.init))
+  }
+
+  private static func number(_ row: PostgresRow, _ statement: OwnStatement) throws -> Profiles.Measurement {
     if row[0].isNull { return .noRows }
     return statement.form == .count ? .count(try row.decode(0)) : .number(try row.decode(0))
   }
 }
 
 extension PostgresError {
-  fileprivate var isOfStatement: Bool {
+  var isOfStatement: Bool {
     if case .server = self { true } else { isOwnToStatement }
   }
 }

@@ -51,7 +51,7 @@ struct WithinReferenceTest: DataTest {
       score: value, threshold: value < low ? low : high)
   }
 
-  private static func reason(_ values: [MeasuredNumber.Value], in label: String) -> Finding.NotEvaluated {
+  static func reason(_ values: [MeasuredNumber.Value], in label: String) -> Finding.NotEvaluated {
     let reasons = values.compactMap { value -> String? in
       if case .unavailable(let reason) = value { reason } else { nil }
     }
@@ -59,7 +59,7 @@ struct WithinReferenceTest: DataTest {
   }
 
   /// - Parameter sorted: not empty.
-  private static func median(_ sorted: [Double]) -> Double {
+  static func median(_ sorted: [Double]) -> Double {
     sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
   }
 }

@@ -6,13 +6,14 @@ extension TestReader {
   func rowCountMatches(_ item: Item, hasTime: Bool) -> [Named] {
     guard let map = map(item) else { return [] }
     var head = TestHead(map)
-    let levels = TestLevels(map, head: head, keys: TestLimits.toleranceKeys)
+    let levels = TestLevels(map, head: head, keys: TestLimits.toleranceKeys, isOfTables: true)
     guard let (table, rows) = otherRows(map, hasTime: hasTime) else { return [] }
     head.name = head.name ?? Located("row_count_matches(\(table.value))", at: table.location)
     let rule = rule(item, head, columns: [], levels: levels) { limits in
       .matches(.rowCount(rows), within: limits.within ?? .exact)
     }
-    let other = OtherTable(table: table, time: time(map, hasTime: hasTime, table), source: map["source"]?.text())
+    let other = OtherTable(
+      table: table, columns: head.segments, time: time(map, hasTime: hasTime, table), source: map["source"]?.text())
     return rule.map { [$0.beside(other)] } ?? []
   }
 
@@ -20,7 +21,7 @@ extension TestReader {
   func aggregateMatches(_ item: Item, hasTime: Bool) -> [Named] {
     guard let map = map(item) else { return [] }
     var head = TestHead(map)
-    let levels = TestLevels(map, head: head, keys: TestLimits.toleranceKeys)
+    let levels = TestLevels(map, head: head, keys: TestLimits.toleranceKeys, isOfTables: true)
     let aggregate = map.required("aggregate").flatMap { choice($0, map) }
     let column = map.required("column")?.text()
     let otherColumn = map["other_column"].map { $0.text() } ?? column
@@ -37,7 +38,7 @@ extension TestReader {
     let place = map.has("other_column") ? otherColumn : Located(otherColumn.value, at: table.location)
     let isOfNumbers = aggregate != .distinctCount
     let other = OtherTable(
-      table: table, columns: isOfNumbers ? [] : [place], number: isOfNumbers ? place : nil,
+      table: table, columns: (isOfNumbers ? [] : [place]) + head.segments, number: isOfNumbers ? place : nil,
       time: time(map, hasTime: hasTime, table), source: map["source"]?.text())
     return rule.map { [$0.beside(other)] } ?? []
   }

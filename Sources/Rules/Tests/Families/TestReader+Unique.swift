@@ -7,7 +7,7 @@ extension TestReader {
     guard let map = map(item) else { return [] }
     let head = TestHead(map)
     guard let columns = map.required("columns")?.texts() else { return [] }
-    let levels = TestLevels(map, head: head, keys: [])
+    let levels = TestLevels(map, head: head, keys: TestLimits.keyKeys)
     let together = rule(item, head, columns: columns, levels: levels) { _ in
       .unique(columns: columns.map(\.value))
     }

@@ -8,7 +8,7 @@ extension TestReader {
     }
     guard let map = map(item) else { return [] }
     let head = TestHead(map)
-    let levels = TestLevels(map, head: head, keys: TestLimits.shareKeys)
+    let levels = TestLevels(map, head: head, keys: TestLimits.valueKeys)
     if let columns = map["columns"]?.key, map.has("column") {
       reader.report(.exclusive("column", "columns"), at: columns)
     }
