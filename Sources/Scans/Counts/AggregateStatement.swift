@@ -92,7 +92,7 @@ struct AggregateStatement {
       guard let key = entry.segments else { return try Answer(whole[0], start + index, of: entry) }
       let groups = sets[set(of: key.names)] ?? []
       if groups.count > Segment.greatestCount {
-        return .measurement(.unavailable(reason: Self.tooMany(key.columns)))
+        return .measurement(.unavailable(reason: Segment.tooMany(key.columns)))
       }
       return .measurement(
         .segments(
@@ -112,12 +112,5 @@ struct AggregateStatement {
   /// As `GROUPING` numbers it: a bit for each column that the set is without, the first column's the highest.
   private func set(of members: [String]) -> Int {
     names.reduce(0) { $0 << 1 | (members.contains($1) ? 0 : 1) }
-  }
-
-  private static func tooMany(_ columns: [String]) -> String {
-    let what = columns.count == 1 ? "\(columns[0]) has" : "(\(columns.joined(separator: ", "))) have"
-    return
-      "\(what) more than \(Segment.greatestCount) \(columns.count == 1 ? "values" : "combinations of values") in the "
-      + "window, which is as many segments as are told apart; segment by a column of fewer values"
   }
 }
