@@ -57,8 +57,8 @@ import Testing
       - unseen_values: { name: every city, column: city }
       """
     try await Rides.with(Self.rules(Self.all + "\n" + whole)) { rides in
+      for number in 0..<7 { try await usual(rides, number) }
       for number in 0..<7 {
-        try await usual(rides, number)
         let young = try await rides.night(number)
         #expect(
           findings("anomaly(row_count)", young).map(\.outcome) == [
@@ -90,16 +90,14 @@ import Testing
         "SELECT DISTINCT p.slices -> c.slice -> 'slice' -> 'segment' ->> 'column' AS cut, c.name "
           + "FROM leadsman.column_profile AS c JOIN leadsman.profile AS p ON p.id = c.profile_id "
           + "WHERE c.slice IS NOT NULL AND (p.slices -> c.slice -> 'slice') ? 'segment' ORDER BY 1, 2")
-      #expect(Set(stored) == ["city|city", "city|fare", "was_late|city", "was_late|fare"])
+      #expect(Set(stored) == ["city|fare", "was_late|city"])
     }
   }
 
   @Test func `a segment that stops is missed, and one that comes is too new to be judged`() async throws {
     try await Rides.with(Self.rules(Self.all)) { rides in
-      for number in 0..<10 {
-        try await usual(rides, number)
-        try await rides.night(number)
-      }
+      for number in 0..<10 { try await usual(rides, number) }
+      for number in 0..<10 { try await rides.night(number) }
       try await usual(rides, 10)
       try await rides.store.connection.executeScript("DELETE FROM rides WHERE city = 'Bergen' AND id / 1000 = 10")
       let gone = try await rides.night(10)
