@@ -30,7 +30,8 @@ struct SegmentSummary {
   /// That of the worst, by its name where others have one of their own.
   var expected: String {
     guard let first = items.first else { return "" }
-    let isOfAll = items.allSatisfy { $0.finding.expected == first.finding.expected || $0.finding.segment == nil }
+    let alike = items.filter { $0.finding.outcome == first.finding.outcome }
+    let isOfAll = alike.allSatisfy { $0.finding.expected == first.finding.expected }
     return isOfAll || first.finding.segment == nil
       ? first.finding.expected : "of \(name(first)) \(first.finding.expected)"
   }
