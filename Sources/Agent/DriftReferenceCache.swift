@@ -18,6 +18,8 @@ package actor DriftReferenceCache {
     let sample: Sample?
     /// What was counted of its windows.
     let metrics: [Metric]
+    /// By the column of segments the columns that are compared by them.
+    let segments: [String: Set<String>]
   }
 
   private var kept: [String: (key: Key, reference: DriftReference)] = [:]

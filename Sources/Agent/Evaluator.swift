@@ -79,7 +79,7 @@ package struct Evaluator: Sendable {
     context.reference = loaded.reference
     let drift = drift(profile, loaded.reference)
     return Evaluation(
-      dataset: dataset.name, window: window, asOf: asOf, profile: profile,
+      dataset: dataset.name, window: window, asOf: asOf, profile: dataset.kept(profile, suite.keptOfSegments),
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
       serverWords: loaded.serverWords.merging(words.bySentence) { own, _ in own })
   }
@@ -91,7 +91,7 @@ package struct Evaluator: Sendable {
     guard case .known(let last, let window) = lastSchema, ColumnMatching(from: last, to: now).isAmbiguous else {
       return []
     }
-    let stored = try await profiles.profiles(of: .dataset(dataset.name), in: window)
+    let stored = try await profiles.profiles(of: .dataset(dataset.name), in: window, slices: .none)
     return stored.first { $0.window == window }?.columns ?? []
   }
 

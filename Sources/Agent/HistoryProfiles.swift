@@ -29,9 +29,10 @@ package struct HistoryProfiles: ProfileSource {
     )
   }
 
-  package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] {
-    // No reference needs segments.
-    try await store.profiles(of: scope, in: range, includesUnfit: true, slices: .filters)
+  package func profiles(
+    of scope: ProfileScope, in range: Window, slices: StoredSlices
+  ) async throws -> [TableProfile] {
+    try await store.profiles(of: scope, in: range, includesUnfit: true, slices: slices)
   }
 
   package func history(

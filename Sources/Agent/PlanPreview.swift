@@ -147,6 +147,11 @@ extension PlanPreview.Item {
       self.init(name: rule.name, way: .notEvaluated, why: "its values cannot be read")
       return
     }
+    if let segment = rule.segments.first {
+      let item = Self(segment.value, segmentsWithout: explanation.unsliced)
+      self.init(name: rule.name, way: item.way, why: item.why)
+      return
+    }
     let item = Self(name, distribution: column.way)
     self.init(name: rule.name, way: item.way, why: item.why)
   }

@@ -9,7 +9,8 @@ package protocol ProfileSource: Sendable {
   /// Windows that drifted in an incident which had not ended before `window`: a trailing reference leaves them out.
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window>
   /// The stored profiles whose windows lie within `range`.
-  func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile]
+  /// - Parameter slices: which of their slices are needed; segments take many times what the columns take.
+  func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile]
   /// The newest `count` windows before `window`, oldest first, of which nothing but `tests` was found broken.
   func history(dataset: String, before window: Window, count: Int, tests: [String]) async throws -> TestContext.History
   /// A text that changes whenever one of those profiles does.
@@ -24,7 +25,10 @@ package struct NoStoredProfiles: ProfileSource {
 
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
-  package func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] { [] }
+  package func profiles(
+    of scope: ProfileScope, in range: Window, slices: StoredSlices
+  ) async throws -> [TableProfile] { [] }
+
   package func history(
     dataset: String, before window: Window, count: Int, tests: [String]
   ) async throws -> TestContext.History { .noState }

@@ -18,13 +18,16 @@ extension ReferenceLoader {
     guard reader.options.strategy == .aggregate else { return BinEdges() }
     let past = Window(start: window.start.advanced(by: .zero - max(Self.memory, window.length * 28)), end: window.end)
     var edges = BinEdges()
-    let own = try await profiles.profiles(of: .dataset(dataset.name), in: past).sorted { $0.window < $1.window }
+    let own = try await profiles.profiles(of: .dataset(dataset.name), in: past, slices: .none).sorted {
+      $0.window < $1.window
+    }
     for profile in own.reversed() { edges.add(profile.columns.filter(\.isCounted)) }
     edges.add(Self.merged(own.map { $0.columns.filter { !$0.isCounted } }))
     guard let rule = dataset.reference, let plan = try? await windows(rule, before: window, anchor),
       let first = plan.windows.first, let last = plan.windows.last
     else { return edges }
-    let stored = try await profiles.profiles(of: plan.scope, in: Window(start: first.start, end: last.end))
+    let stored = try await profiles.profiles(
+      of: plan.scope, in: Window(start: first.start, end: last.end), slices: .none)
     for profile in stored.sorted(by: { $1.window < $0.window }) { edges.add(profile.columns.filter(\.isCounted)) }
     edges.add(Self.merged(stored.map { $0.columns.filter { !$0.isCounted } }))
     return edges

@@ -43,7 +43,7 @@ struct ReferenceLoader {
     for profile in scanned { known[profile.window] = profile }
     let reference = DriftReference(
       label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil },
-      keepsAll: keepsAll, keeping: dataset.comparedColumns, filter: filter)
+      keepsAll: keepsAll, keeping: dataset.comparedColumns, segments: dataset.comparedBySegments, filter: filter)
     await cache.keep(reference, try await key(sound, plan, range))
     return .reference(reference)
   }
@@ -54,7 +54,8 @@ struct ReferenceLoader {
     DriftReferenceCache.Key(
       dataset: dataset.name, scope: plan.scope, windows: windows,
       stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
-      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics)
+      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics,
+      segments: dataset.comparedBySegments)
   }
 
   /// What need not be read, by window: what runs have learned, and what was read for a night before this one.
@@ -63,14 +64,17 @@ struct ReferenceLoader {
   ) async throws -> [Window: TableProfile] {
     // All rows must not pass for those of a `where` that came later, nor for a sample, which moves further by chance;
     // and what was counted between other edges does not compare.
+    let sensitive = Set(dataset.roles.sensitive.map(\.value))
+    let slices = dataset.storedSlices
     func compares(_ profile: TableProfile) -> Bool {
-      profile.tells(of: filter) && profile.counts(metrics) && profile.isSampled(as: judged)
-        && profile.sharesEdges(with: judged)
+      profile.tells(of: filter) && profile.tells(dataset.comparedBySegments, sensitive)
+        && profile.counts(metrics) && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
     }
-    var known = try await profiles.profiles(of: plan.scope, in: range).filter(compares)
+    var known = try await profiles.profiles(of: plan.scope, in: range, slices: slices).filter(compares)
       .reduce(into: [:]) { $0[$1.window] = $1 }
     if !plan.isOwnTable { return known }
-    for kept in try await profiles.profiles(of: plan.keptScope, in: range) where known[kept.window] == nil {
+    for kept in try await profiles.profiles(of: plan.keptScope, in: range, slices: slices)
+    where known[kept.window] == nil {
       if kept.serves(judged), compares(kept) { known[kept.window] = kept }
     }
     return known
@@ -100,7 +104,7 @@ struct ReferenceLoader {
         dataset, reference: plan.relation, time: time, window: window, columns: columns,
         metrics: metrics + (plan.isOwnTable ? dataset.ledgerMetrics : []), options: reader.options)
       request.edges = edges
-      scanned.append(try await reader.scan.run(request))
+      scanned.append(dataset.kept(try await reader.scan.run(request), Set(metrics)))
     }
     return scanned
   }
@@ -188,5 +192,19 @@ extension TableProfile {
   fileprivate func tells(of filter: String?) -> Bool {
     guard let filter else { return true }
     return unread != nil || slices.contains { $0.slice == .filter(filter) }
+  }
+
+  /// Whether it was cut into these segments, with all that is compared of them; also where no row of it can be read.
+  /// - Parameters:
+  ///   - segments: by the column that cuts, the columns that are compared.
+  ///   - sensitive: columns of which no slice tells.
+  fileprivate func tells(_ segments: [String: Set<String>], _ sensitive: Set<String>) -> Bool {
+    unread != nil
+      || segments.allSatisfy { cut, compared in
+        let wanted = compared.subtracting(sensitive).filter { self[column: $0] != nil }
+        let parts = slices.filter { $0.slice.segmentColumn == cut && $0.slice != .otherSegments(column: cut) }
+        return slices.contains { $0.slice == .otherSegments(column: cut) }
+          && parts.allSatisfy { part in wanted.allSatisfy { name in part.columns.contains { $0.name == name } } }
+      }
   }
 }

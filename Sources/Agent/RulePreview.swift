@@ -65,7 +65,8 @@ struct RulePreview {
     if let filter = dataset.drift?.filter, let reason = unsliced[.filter(filter.value)] {
       report(reason, at: filter, &outcome)
     }
-    for segment in dataset.drift?.segments ?? [] {
+    let compared = dataset.tests.filter { [$0.fail, $0.warn].contains { $0?.comparedColumn != nil } }
+    for segment in (dataset.drift?.segments ?? []) + compared.flatMap(\.segments) {
       if let reason = unsliced[.otherSegments(column: segment.value)] { report(reason, at: segment, &outcome) }
     }
   }

@@ -1,4 +1,5 @@
 import Checks
+import History
 import Postgres
 import Profiles
 package import Rules
@@ -41,8 +42,7 @@ extension ScanRequest {
     self.init(
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
-      // Segments are not held against a reference.
-      slices: dataset.slices.filter { if case .filter = $0 { true } else { false } }, options: options)
+      slices: dataset.comparedSlices, options: options)
   }
 }
 
@@ -68,7 +68,38 @@ extension Dataset {
 
   /// The parts of the rows that are profiled by themselves.
   var slices: [ScanRequest.Slices] {
-    (drift?.filter.map { [.filter($0.value)] } ?? []) + (drift?.segments.map { .segments(column: $0.value) } ?? [])
+    comparedSlices
+      + (drift?.segments.map(\.value) ?? []).filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
+  }
+
+  /// Those that are held against the reference; the segments of drift are not.
+  fileprivate var comparedSlices: [ScanRequest.Slices] {
+    (drift?.filter.map { [.filter($0.value)] } ?? [])
+      + comparedBySegments.keys.sorted().map { .segments(column: $0) }
+  }
+
+  /// The stored slices that are held against a window.
+  var storedSlices: StoredSlices {
+    comparedBySegments.isEmpty
+      ? .filters
+      : .segments(
+        of: comparedBySegments.keys.sorted(), columns: Set(comparedBySegments.values.joined()).sorted())
+  }
+
+  /// A profile as later windows and people need it: of segments what tests compare, or drift asks for.
+  /// - Parameter metrics: those of segments that later windows are held against.
+  func kept(_ profile: TableProfile, _ metrics: Set<Metric>) -> TableProfile {
+    var kept = profile
+    if profile.measurements.keys.contains(where: { $0.isSegmented && !metrics.contains($0) }) {
+      kept.measurements = profile.measurements.filter { !$0.key.isSegmented || metrics.contains($0.key) }
+    }
+    let shown = Set(drift?.segments.map(\.value) ?? [])
+    for place in kept.slices.indices {
+      guard let column = kept.slices[place].slice.segmentColumn, !shown.contains(column) else { continue }
+      let compared = comparedBySegments[column] ?? []
+      kept.slices[place].columns.removeAll { !compared.contains($0.name) }
+    }
+    return kept
   }
 
   /// Drift without the key, the time, the label and the model version, which differ every night by their nature.

@@ -3,7 +3,7 @@ import Profiles
 /// What a test says of each segment of a window's rows.
 ///
 /// Each segment is judged as if it were the window. One in which no row is tested, as none meets the test's `where`, is
-/// passed over.
+/// passed over, and so is one that is too new to be held against anything, where others are not.
 struct SegmentedJudgement {
   /// Segments of one test whose failing rows are named, and of all tests together: each is a read of its own.
   private static let evidenceOfTest = 3
@@ -27,23 +27,30 @@ struct SegmentedJudgement {
   private let unknown: [Part]
   /// How many segments were judged.
   private let count: Int
+  /// How many others are too new.
+  private let waiting: Int
   /// What the test says of no segment at all.
   private let none: Part
 
   /// - Parameters:
-  ///   - metrics: of the test, each taken of every segment.
+  ///   - metrics: of the test, each taken of every segment; none where it compares values.
   ///   - judge: judges a window.
   init(
-    _ profile: TableProfile, by columns: [String], _ metrics: [Metric], judge: (TableProfile) -> Part
+    _ profile: TableProfile, by columns: [String], _ metrics: [Metric], _ context: SegmentedContext,
+    judge: (TableProfile, TestContext) -> Part
   ) {
     self.columns = columns
-    let (parts, reason) = profile.parts(by: columns, metrics)
+    var (parts, reason) = metrics.isEmpty ? profile.sliced(by: columns) : profile.parts(by: columns, metrics)
+    if reason == nil { parts += context.missing(besides: parts.map(\.0), in: profile) }
     let all = parts.map { segment, part in
-      var judged = judge(part)
+      var judged = judge(part, context.of(segment, among: parts.count))
       judged.segment = segment
       return judged
     }
-    let judged = all.filter { !$0.judgement.isOfNoRows }
+    let tested = all.filter { !$0.judgement.isOfNoRows }
+    let ready = tested.filter { !$0.isWaiting }
+    let judged = ready.isEmpty ? tested : ready
+    waiting = tested.count - judged.count
     func worst(_ outcome: Finding.Outcome) -> [Part] {
       judged.filter { $0.outcome == outcome }.sorted(by: Self.isWorse)
     }
@@ -51,15 +58,18 @@ struct SegmentedJudgement {
     warned = worst(.warn)
     unknown = judged.filter { if case .notEvaluated = $0.outcome { true } else { false } }
     count = judged.count
-    none = Self.none(of: profile, parts.isEmpty ? reason : all.first?.reason, judged.first, judge)
+    none = Self.none(of: profile, parts.isEmpty ? reason : all.first?.reason, judged) { judge($0, context.ofNone) }
   }
 
   /// What the expectation is, and why nothing was judged, where nothing was.
   private static func none(
-    of profile: TableProfile, _ reason: String?, _ first: Part?, _ judge: (TableProfile) -> Part
+    of profile: TableProfile, _ reason: String?, _ judged: [Part], _ judge: (TableProfile) -> Part
   ) -> Part {
-    if let first { return first }
+    if let first = judged.first, judged.allSatisfy({ $0.judgement.expected == first.judgement.expected }) {
+      return first
+    }
     let whole = judge(profile)
+    if !judged.isEmpty { return whole }
     let sentence = reason ?? (profile.rowCount == 0 ? Judgement.noRowsOfWindow : Judgement.noRowsOfFilter)
     let judgement = Judgement.unavailable(profile.unread ?? sentence, expected: whole.judgement.expected)
     return Part(
@@ -89,10 +99,11 @@ struct SegmentedJudgement {
 
   private func passed(_ name: String) -> Finding {
     let which = count == 1 ? "the only segment" : "all \(count.grouped) segments"
+    let others = waiting == 0 ? "" : ", and \(waiting.grouped) more \(waiting == 1 ? "is" : "are") too new to be judged"
     return Finding(
       name, none.test, .pass,
       Judgement(
-        result: .holds, observed: "holds in \(which) of \(columns.joined(separator: ", "))",
+        result: .holds, observed: "holds in \(which) of \(columns.joined(separator: ", "))\(others)",
         expected: none.judgement.expected))
   }
 
@@ -105,13 +116,21 @@ struct SegmentedJudgement {
   private var reasonForUnknown: Finding.NotEvaluated? {
     let reasons = unknown.compactMap { if case .notEvaluated(let reason) = $0.outcome { reason } else { nil } }
     guard let first = reasons.first else { return nil }
-    guard case .because = first else { return first }
+    guard case .because = first else { return unknown.allSatisfy(\.isWaiting) ? soonest : first }
     let counts = Dictionary(grouping: reasons.map(\.sentence)) { $0 }.mapValues(\.count)
     guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
     // What is so of all is no segment's own.
     if most.value == count { return .because(most.key) }
     return .because(
       "in \(unknown.count.grouped) of \(count.counted("segment")) of \(columns.joined(separator: ", ")): \(most.key)")
+  }
+
+  /// Of segments that are all too new, when the first of them will be judged.
+  private var soonest: Finding.NotEvaluated {
+    let missing = unknown.compactMap { part in
+      if case .notEvaluated(.warmingUp(let missing)) = part.outcome { missing } else { nil }
+    }
+    return .warmingUp(windowsMissing: missing.filter { $0 > 0 }.min() ?? 0)
   }
 
   /// Further past the limit, then more rows, then by name.
@@ -126,7 +145,7 @@ struct SegmentedJudgement {
 
 extension TableProfile {
   /// A profile for each segment, with the metrics taken of it, in no order; or why there is none.
-  fileprivate func parts(
+  func parts(
     by columns: [String], _ metrics: [Metric]
   ) -> (parts: [(Segment, TableProfile)], reason: String?) {
     var found: [Segment: [Metric: Measurement]] = [:]
@@ -160,6 +179,11 @@ extension TableProfile {
 
 extension Measurement {
   fileprivate var reason: String? { if case .unavailable(let reason) = self { reason } else { nil } }
+}
+
+extension SegmentedJudgement.Part {
+  /// Whether it is too new to be held against anything.
+  fileprivate var isWaiting: Bool { if case .notEvaluated(.warmingUp) = outcome { true } else { false } }
 }
 
 extension Judgement {

@@ -13,12 +13,22 @@ package struct TestSuite: Sendable {
     /// Columns whose values tell apart what is tested by itself; empty: all is tested together.
     var segments: [String] = []
 
+    /// To fail and to warn.
+    var tests: [any DataTest] { [fail, warn].compactMap(\.self) }
+
     /// What the scan must count for it.
-    var metrics: [Metric] {
-      let own = (fail?.metrics ?? []) + (warn?.metrics ?? [])
-      guard !segments.isEmpty else { return own }
+    var metrics: [Metric] { ofSegments(tests.flatMap(\.metrics)) }
+    /// What windows of the reference must have counted for it.
+    var referenceMetrics: [Metric] {
+      let own = tests.flatMap(\.referenceMetrics)
+      return own.isEmpty ? [] : ofSegments(own)
+    }
+
+    private func ofSegments(_ metrics: [Metric]) -> [Metric] {
+      // Of what compares values slices tell.
+      if segments.isEmpty || metrics.isEmpty { return metrics }
       // The rows of each segment, so that it is known which there are.
-      return ([.rowCount(filter: nil)] + own).map { .segmented($0, .each(of: segments)) }
+      return ([.rowCount(filter: nil)] + metrics).map { .segmented($0, .each(of: segments)) }
     }
   }
 
@@ -53,8 +63,14 @@ package struct TestSuite: Sendable {
   /// What windows of the reference must have counted.
   package var referenceMetrics: [Metric] {
     var seen: Set<Metric> = []
-    return entries.flatMap { ($0.fail?.referenceMetrics ?? []) + ($0.warn?.referenceMetrics ?? []) }
-      .filter { seen.insert($0).inserted }
+    return entries.flatMap(\.referenceMetrics).filter { seen.insert($0).inserted }
+  }
+
+  /// What was measured of segments and later windows need; of all rows whatever was measured is kept.
+  package var keptOfSegments: Set<Metric> {
+    Set(
+      entries.filter { $0.tests.contains { $0.historyLength != nil || !$0.referenceMetrics.isEmpty } }
+        .flatMap(\.metrics))
   }
 
   /// How many of the windows before `window` the tests look at; 0 for none.
@@ -132,7 +148,9 @@ package struct TestSuite: Sendable {
   private static func judgeSegments(
     _ entry: Entry, _ profile: TableProfile, _ context: TestContext
   ) -> SegmentedJudgement {
-    SegmentedJudgement(profile, by: entry.segments, entry.metrics.map(\.unsegmented)) { part in
+    let metrics = entry.metrics.map(\.unsegmented)
+    let narrowed = SegmentedContext(context, by: entry.segments, metrics, entry.tests, at: profile.window)
+    return SegmentedJudgement(profile, by: entry.segments, metrics, narrowed) { part, context in
       let (judgement, outcome, test) = judge(entry, part, context)
       return SegmentedJudgement.Part(judgement: judgement, outcome: outcome, test: test)
     }

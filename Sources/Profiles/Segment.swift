@@ -12,6 +12,14 @@ package struct Segment: Sendable, Codable {
     self.values = values
   }
 
+  /// Why rows cannot be cut: a sentence.
+  package static func tooMany(_ columns: [String]) -> String {
+    let what = columns.count == 1 ? "\(columns[0]) has" : "(\(columns.joined(separator: ", "))) have"
+    return
+      "\(what) more than \(greatestCount) \(columns.count == 1 ? "values" : "combinations of values") in the "
+      + "window, which is as many segments as are told apart; segment by a column of fewer values"
+  }
+
   /// The segment of all rows with one value.
   package init(_ column: String, _ value: String?) { self.init(columns: [column], values: [value]) }
 }

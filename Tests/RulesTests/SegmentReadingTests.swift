@@ -11,6 +11,7 @@ import Testing
       source: s
       table: t
       time: { column: at, window: 1 day }
+      reference: { trailing: 5 windows }
       tests:
       \(list)
       """
@@ -26,6 +27,8 @@ import Testing
       "rejected_values: { column: a, values: [1]", "matches_regex: { column: a, pattern: x",
       "format: { column: a, format: email", "length_between: { column: a, min: 1",
       "type_parses: { column: a, type: date",
+      "row_count: { within: 10 %", "mean: { column: a, within: 10 %", "anomaly: { metric: row_count",
+      "anomaly: { metric: null_share, columns: [a, b]",
       "expression: { sql: a > b", "unique: { columns: [a, b]", "increasing: { column: a, by: b", "no_gaps: { column: a",
       "references: { column: a, to: b.c", "sql: { name: n, query: SELECT 1", "sql: { name: n, query: SELECT 1, max: 2",
       "row_count_matches: { table: b", "row_count_matches: { table: b, source: s",
@@ -52,6 +55,15 @@ import Testing
         - aggregate_matches: { name: n, aggregate: distinct_count, column: a, table: b, segment_by: carrier }
       """)
     #expect(found.map { $0.other?.columns.map(\.value) } == [["carrier", "origin"], ["carrier"], ["a", "carrier"]])
+  }
+
+  @Test(
+    "tests that compare values take one column of segments",
+    arguments: ["unseen_values: { columns: [a, b]", "distribution: { column: a, statistic: psi, max: 0.1"])
+  func compared(test: String) throws {
+    let one = try tests("  - \(test), segment_by: [carrier] }")
+    #expect(!one.isEmpty && one.allSatisfy { $0.segments.map(\.value) == ["carrier"] })
+    #expect(throws: RuleErrors.self) { try tests("  - \(test), segment_by: [carrier, origin] }") }
   }
 
   @Test("increasing is read with its column alone, or with all that it takes")

@@ -136,6 +136,26 @@ import Testing
     }
   }
 
+  @Test("0 and -0 are one segment, of which the evidence finds every row", arguments: ["float8", "real"])
+  func zeros(type: String) async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        """
+        CREATE TABLE t (id integer, f \(type), v integer);
+        INSERT INTO t VALUES (1, 0, NULL), (2, '-0', NULL), (3, '-0', 7), (4, -0.5, NULL), (5, NULL, NULL)
+        """)
+      let nulls = Metric.nulls(column: "v", filter: nil)
+      let one = Metric.segmented(nulls, .one(Segment("f", "0")))
+      let request = ScanRequest.of("t", [.segmented(nulls, .each(of: ["f"]))], key: ["id"])
+      let profile = try await TableScan(connection).run(request) { _ in [one] }
+      let values = try profile.values(nulls, by: ["f"]).map { $0[0] ?? "NULL" }
+      #expect(values.sorted() == ["-0.5", "0", "NULL"])
+      #expect(profile.failingRows[one]?.keys == ["id=1", "id=2"])
+      let query = try #require(profile.evidenceQueries[one])
+      #expect(try await connection.execute(String(query.dropLast())) == 2, "\(query)")
+    }
+  }
+
   @Test("an empty window has no segments, whatever is asked of all rows beside")
   func empty() async throws {
     try await TestServer.withSchema { connection, _ in

@@ -93,6 +93,19 @@ import Testing
     #expect(values.keys.min { $0.utf8.lexicographicallyPrecedes($1.utf8) } == truth.leastText)
   }
 
+  @Test("0 and -0 are one slice", arguments: ["float8", "real"])
+  func zeros(type: String) async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        "CREATE TABLE t (f \(type), v integer); INSERT INTO t VALUES (0, 1), ('-0', 2), ('-0', 3), (-0.5, 4), ('NaN', 5)"
+      )
+      let profile = try await TableScan(connection).run(.of("t", slices: [.segments(column: "f")], profiling: ["v"]))
+      let found = Dictionary(uniqueKeysWithValues: profile.slices.map { ($0.slice, $0.rowCount) })
+      #expect(found[.segment(column: "f", value: "0")] == 3 && found[.segment(column: "f", value: "-0.5")] == 1)
+      #expect(found.count == 4 && found[.segment(column: "f", value: "NaN")] == 1)
+    }
+  }
+
   @Test(
     "every segment of every type holds the rows that GROUP BY finds, NULL and the empty text among them",
     arguments: 0..<4 as Range<UInt64>)

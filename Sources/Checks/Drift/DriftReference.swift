@@ -12,9 +12,13 @@ package struct DriftReference: Sendable {
   package let windows: [Window]
   private(set) var columns: [String: ColumnReference]
   /// Those that tests compare: of all rows, where `columns` are of those that meet a condition, and whatever values.
-  private let columnsOfAllRows: [String: ColumnReference]
+  private var columnsOfAllRows: [String: ColumnReference]
+  /// Those that tests compare by segments, of each segment.
+  private let columnsOfSegments: [Slice: [String: ColumnReference]]
+  /// By the column of segments why no window is cut into them.
+  private let uncut: [String: String]
   /// What was measured of its windows, in window order.
-  let measured: [PastWindow]
+  private(set) var measured: [PastWindow]
   /// Why a column that the reference has cannot be compared, by column.
   private let unusable: [String: Finding.NotEvaluated]
   /// Why a window of it could not be read at all.
@@ -26,11 +30,15 @@ package struct DriftReference: Sendable {
   ///   - profiles: one a window, in window order.
   ///   - keepsAll: whether the user named the columns; then none is left out for its values.
   ///   - kept: columns that tests compare, whatever their values are like.
+  ///   - segments: by the column of segments the columns that tests compare by them.
   ///   - filter: the condition of the rows to compare; nil for all.
   package init(
-    label: String, profiles all: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [], filter: String? = nil
+    label: String, profiles all: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [],
+    segments: [String: Set<String>] = [:], filter: String? = nil
   ) {
     self.label = label
+    columnsOfSegments = segments.reduce(into: [:]) { $0.merge(Self.ofSegments(all, $1)) { first, _ in first } }
+    uncut = segments.keys.reduce(into: [:]) { $0[$1] = Self.reasonUncut(all, $1) }
     measured = all.map(PastWindow.init)
     let profiles = filter.map { filter in all.map { $0.filtered(by: filter) } } ?? all
     columnsOfAllRows = Dictionary(
@@ -69,6 +77,45 @@ package struct DriftReference: Sendable {
     var reference = self
     reference.columns = columns.merging(columnsOfAllRows) { _, all in all }
     return reference
+  }
+
+  /// The same with other numbers, as of one segment.
+  func measuring(_ windows: [PastWindow]) -> DriftReference {
+    var reference = self
+    reference.measured = windows
+    return reference
+  }
+
+  /// The same with the columns that tests compare by segments, of the rows of one.
+  func ofSegment(_ slice: Slice) -> TestContext.Reference {
+    if let reason = slice.segmentColumn.flatMap({ uncut[$0] }) {
+      return .unavailable(.because("\(label) cannot be cut into segments: \(reason)"))
+    }
+    guard let columns = columnsOfSegments[slice] else { return .unavailable(.notInReference) }
+    var reference = self
+    reference.columns = columns
+    reference.columnsOfAllRows = [:]
+    return .known(reference)
+  }
+
+  /// - Parameter segments: the column of the segments, and those that are compared.
+  private static func ofSegments(
+    _ profiles: [TableProfile], _ segments: (key: String, value: Set<String>)
+  ) -> [Slice: [String: ColumnReference]] {
+    var parts: [Slice: [String: [ColumnProfile]]] = [:]
+    for slice in profiles.flatMap(\.slices) where slice.unavailable == nil && slice.rowCount > 0 {
+      guard case .segment(segments.key, _) = slice.slice else { continue }
+      for column in slice.columns where segments.value.contains(column.name) && column.rowCount > 0 {
+        parts[slice.slice, default: [:]][column.name, default: []].append(column)
+      }
+    }
+    return parts.mapValues { $0.compactMapValues { ColumnReference($0) } }
+  }
+
+  private static func reasonUncut(_ profiles: [TableProfile], _ column: String) -> String? {
+    let cuts = profiles.flatMap(\.slices).filter { $0.slice == .otherSegments(column: column) }
+    if cuts.contains(where: { $0.unavailable == nil }) || profiles.isEmpty { return nil }
+    return cuts.lazy.compactMap(\.unavailable).first ?? "its windows were profiled without them"
   }
 
   /// Why a column has no reference.

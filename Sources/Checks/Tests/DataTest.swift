@@ -14,6 +14,8 @@ protocol DataTest: Sendable {
   var referenceMetrics: [Metric] { get }
   /// Whether it says nothing of a window without rows.
   var isOfRows: Bool { get }
+  /// Whether a segment without rows, of which it is known that there are such, is judged: its number is then 0.
+  var judgesMissingSegments: Bool { get }
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement
 }
 
@@ -21,6 +23,7 @@ extension DataTest {
   var historyLength: HistoryLength? { nil }
   var referenceMetrics: [Metric] { [] }
   var isOfRows: Bool { faultClass == .validity }
+  var judgesMissingSegments: Bool { false }
 }
 
 /// What a test may know beside the profile.
@@ -55,6 +58,8 @@ package struct TestContext: Sendable {
   package var history = History.noState
   /// What the window is held against, where `TestSuite.needsReference`.
   package var reference = Reference.unavailable(.notInReference)
+  /// How many segments are judged with the one that is, which share the chance of a false alarm; nil: all rows are one.
+  var segmentCount: Int?
 
   package init(asOf: Instant, lastSchema: LastSchema, timeColumn: String?) {
     self.asOf = asOf

@@ -23,7 +23,8 @@ extension HistoryReading {
       c.quantiles, c.value_counts, c.bins, c.distinct_count, c.totals, c.design_effect
     FROM leadsman.column_profile AS c JOIN leadsman.profile AS p ON p.id = c.profile_id
     WHERE c.profile_id = ANY ($1)
-      AND (c.slice IS NULL OR $2 OR $3 AND p.slices -> c.slice -> 'slice' ? 'filter')
+      AND (c.slice IS NULL OR $2 OR $3 AND p.slices -> c.slice -> 'slice' ? 'filter'
+        OR c.name = ANY ($5) AND p.slices -> c.slice -> 'slice' -> 'segment' ->> 'column' = ANY ($4))
     ORDER BY c.profile_id, c.ordinal
     """
   }
@@ -97,7 +98,12 @@ extension HistoryReading {
   ) async throws -> [Int64: [Int?: [ColumnProfile]]] {
     if profiles.isEmpty { return [:] }
     var columns: [Int64: [Int?: [ColumnProfile]]] = [:]
-    let parameters: [PostgresValue] = [.int64Array(profiles), .bool(slices == .all), .bool(slices == .filters)]
+    var (cuts, names): ([String], [String]) = ([], [])
+    if case .segments(let of, let columns) = slices { (cuts, names) = (of, columns) }
+    let parameters: [PostgresValue] = [
+      .int64Array(profiles), .bool(slices == .all), .bool(slices == .filters || !cuts.isEmpty), .textArray(cuts),
+      .textArray(names),
+    ]
     for row in try await connection.query(Self.columnsSQL, parameters) {
       let slice = try row.decode("slice", as: Int32?.self).map(Int.init)
       columns[try row.decode("profile_id"), default: [:]][slice, default: []].append(try ColumnProfile(row: row))

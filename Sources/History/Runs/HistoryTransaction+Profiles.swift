@@ -22,7 +22,7 @@ extension HistoryTransaction {
 
   /// Saves a profile; an earlier one of the same scope and window is superseded.
   ///
-  /// Keys of failing rows and what was measured of segments are left out: the findings hold what is told of them.
+  /// Keys of failing rows are left out: the findings hold what is told of them.
   /// - Parameters:
   ///   - scope: for the profile of another relation than the dataset's own, as of its training table
   ///     (`ProfileScope`); nil for the dataset's own.
@@ -37,7 +37,7 @@ extension HistoryTransaction {
       Self.insertProfileSQL,
       [
         .text(scope), .text(profile.dataset), .instant(window.start), .instant(window.end), .int64(profile.rowCount),
-        try .json(profile.schema), try .json(profile.measurements.filter { !$0.key.isSegmented }), .instant(instant),
+        try .json(profile.schema), try .json(profile.measurements), .instant(instant),
         sample, try .json(profile.slices.map(StoredSlice.init)),
       ])
     let id: Int64 = try rows[0].decode("id")

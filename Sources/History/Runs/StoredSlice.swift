@@ -5,12 +5,15 @@ package enum StoredSlices: Hashable, Sendable {
   case none
   /// Those of conditions.
   case filters
+  /// Those of conditions, and the segments by some columns' values with some of their columns.
+  case segments(of: [String], columns: [String])
   case all
 
   func include(_ slice: Slice) -> Bool {
     switch self {
     case .none: false
     case .filters: slice.segmentColumn == nil
+    case .segments(let cuts, _): slice.segmentColumn.map(cuts.contains) ?? true
     case .all: true
     }
   }

@@ -162,16 +162,15 @@ extension TestForm {
         KeyForm("seasonality", .words(of: AnomalyRule.Seasonality.self)),
         KeyForm("history", .windows, "how many windows before are looked at"),
         KeyForm("min_history", .windows, "how many of them it takes"),
-      ], limits: LimitForms.ofAnomaly, shorthand: metric, hasSegments: false),
+      ], limits: LimitForms.ofAnomaly, shorthand: metric),
     TestForm(
       family: "unseen_values", keys: someColumns, limits: LimitForms.ofValues, shorthand: .texts, hasFilter: false,
-      hasSegments: false, oneOf: [["column", "columns"]]),
+      oneOf: [["column", "columns"]]),
     TestForm(
       family: "distribution",
       keys: someColumns + [
         KeyForm("statistic", .words(TestReader.statistics)), KeyForm("false_alarms", .falseAlarms),
-      ], limits: LimitForms.ofStatistic, shorthand: .texts, hasFilter: false, hasSegments: false,
-      oneOf: [["column", "columns"]]),
+      ], limits: LimitForms.ofStatistic, shorthand: .texts, hasFilter: false, oneOf: [["column", "columns"]]),
   ]
 
   private static let metric = Form.words(TestReader.metrics)

@@ -120,8 +120,9 @@ struct TestReader {
       reader.report(.failStricterThanWarn, at: levels.failPlace)
     }
     guard warn != nil || fail != nil else { return nil }
-    if [warn, fail].contains(where: { $0?.needsReference == true }), let segment = head.segments.first {
-      reader.report(.exclusive("within", "segment_by"), at: reader.place(of: segment))
+    if [warn, fail].contains(where: { $0?.comparedColumn != nil }), let second = head.segments.dropFirst().first {
+      let one = "'segment_by' of one column, as its values are compared"
+      reader.report(.requires(item.family, one), at: reader.place(of: second))
     }
     let suffix = columns.isEmpty ? "" : "(\(columns.map(\.value).joined(separator: ", ")))"
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix

@@ -101,7 +101,9 @@ struct SlicePlan: Sendable {
     case .bool, .int16, .int32, .int64, .text, .json, .array, .other: nil
     // 1.0 and 1.00 are one value.
     case .numeric where column.typeName == "numeric": "pg_catalog.trim_scale(\(name))::text"
-    case .float32, .float64, .numeric, .date, .timestamp, .timestampTZ, .uuid, .bytea: "\(name)::text"
+    // 0 and -0 are one value.
+    case .float32, .float64: "(\(name) + 0)::text"
+    case .numeric, .date, .timestamp, .timestampTZ, .uuid, .bytea: "\(name)::text"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Profiles
 import Rules
 import Statistics
@@ -15,10 +16,13 @@ struct AnomalyLimits {
   /// Of rows that are counted, how often the counted was found; nil for what is no share.
   private let rates: (rising: RatePredictionLimit, falling: RatePredictionLimit)?
 
+  /// - Parameter segments: which share the chance of a false alarm evenly (Bonferroni); nil where all rows are judged.
   init(
-    _ range: UsualRange, _ rule: AnomalyRule, _ measured: MeasuredNumber, _ scale: MeasuredScale, _ season: Season
+    _ range: UsualRange, _ rule: AnomalyRule, _ measured: MeasuredNumber, _ scale: MeasuredScale, _ season: Season,
+    segments: Int?
   ) {
-    let half = NormalDistribution.survival(rule.sensitivity)
+    let whole = NormalDistribution.survival(rule.sensitivity)
+    let half = Probability(log: whole.log - log(Double(max(1, segments ?? 1))))
     level = half
     usual = scale.value(range.center)
     isShare = measured.isShare
@@ -26,8 +30,11 @@ struct AnomalyLimits {
     let asked = isShare ? rule.leastChange ?? Self.leastPoints : (rule.leastChange ?? Self.leastChange) * abs(usual)
     // A logarithm and back may be off by its rounding.
     let least = max(asked, 1e-12 * abs(usual))
+    let chance = segments == nil ? nil : Self.countsByChance(measured, season, usual, scale.deviation(range), half)
     limits =
-      min(scale.value(spread.lowerBound), usual - least)...max(scale.value(spread.upperBound), usual + least)
+      min(
+        scale.value(spread.lowerBound), usual - least, chance?.lowerBound ?? usual)...max(
+        scale.value(spread.upperBound), usual + least, chance?.upperBound ?? usual)
     rates = isShare ? Self.rates(season, measured) : nil
   }
 
@@ -39,6 +46,18 @@ struct AnomalyLimits {
     let high = rates.rising.limit(at: level, rows: Int(rows))
     let low = 1 - rates.falling.limit(at: level, rows: Int(rows))
     return max(0, min(limits.lowerBound, low))...min(1, max(limits.upperBound, high))
+  }
+
+  /// Between which a count of rows lies that varies by chance alone; nil where it clearly varies less than that.
+  ///
+  /// Segments often have so few rows that no normal law fits them.
+  private static func countsByChance(
+    _ measured: MeasuredNumber, _ season: Season, _ usual: Double, _ deviation: Double, _ level: Probability
+  ) -> ClosedRange<Double>? {
+    let values = season.alike.map(\.value)
+    guard measured.measure == .rowCount, Set(values).count > 1, deviation >= usual.squareRoot() / 2 else { return nil }
+    let mean = usual > 0 ? usual : values.reduce(0, +) / Double(values.count)
+    return CountPredictionLimit(mean: mean, windows: values.count)?.limits(at: level)
   }
 
   /// Without the fifths of windows with the least and greatest shares, as odd ones must not widen the limit.

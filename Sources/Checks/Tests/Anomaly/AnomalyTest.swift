@@ -15,6 +15,7 @@ struct AnomalyTest: DataTest {
   var column: String? { rule.measure.column }
   var metrics: [Metric] { measured.metrics }
   var historyLength: HistoryLength? { HistoryLength(windows: rule.history) }
+  var judgesMissingSegments: Bool { rule.measure == .rowCount }
 
   var faultClass: Finding.FaultClass {
     switch rule.measure {
@@ -50,7 +51,7 @@ struct AnomalyTest: DataTest {
     guard let range = season.range else {
       return Judgement(result: .unknown(.warmingUp(windowsMissing: season.windowsMissing)), expected: expected)
     }
-    let limits = AnomalyLimits(range, rule, measured, scale, season)
+    let limits = AnomalyLimits(range, rule, measured, scale, season, segments: context.segmentCount)
     return judgement(value, limits, rows: measured.rows(of: PastWindow(profile)), season)
   }
 

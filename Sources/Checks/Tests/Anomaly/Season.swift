@@ -17,6 +17,8 @@ struct Season {
   let windowsMissing: Int
   /// The windows that `range` is of, with their values; all, where these are few.
   let comparable: [(window: PastWindow, value: Double)]
+  /// The windows whose level is that of `range`, with their values.
+  let alike: [(window: PastWindow, value: Double)]
   /// As in `the last 28 windows`, `the 8 Mondays among the last 56 windows`.
   let words: String
 
@@ -39,11 +41,11 @@ struct Season {
     guard let cut = found else {
       range = UsualRange(history.map { scale.scaled($0.value) })
       windowsMissing = max(1, UsualRange.smallestCount - history.count)
-      (comparable, words) = (history, "the last \(all)")
+      (comparable, alike, words) = (history, history, "the last \(all)")
       return
     }
     let own = cut.kind.group(of: window, clock)
-    let alike = cut.groups[own] ?? []
+    alike = cut.groups[own] ?? []
     comparable = alike.count >= Self.enoughOfGroup ? alike : history
     windowsMissing = max(1, Self.leastOfGroup - alike.count)
     words = "the \(alike.count) \(cut.kind.name(of: own)) among the last \(all)"

@@ -21,7 +21,10 @@ struct DistributionTest: DataTest {
     case .unavailable(let reason): return Judgement(result: .unknown(reason), expected: expected)
     case .known(let reference):
       switch limit {
-      case .learned(let budget): return learned(profile, reference.ofAllRows, budget)
+      case .learned(let budget):
+        // Segments share the false alarms evenly (Bonferroni), as statistics do.
+        let count = budget.count / Double(max(1, context.segmentCount ?? 1))
+        return learned(profile, reference.ofAllRows, FalseAlarmBudget(count: count, period: budget.period))
       case .atMost(let most, let name):
         guard let statistic = DriftStatistic(rawValue: name) else {
           return .unavailable("no such statistic", expected: "")

@@ -12,6 +12,7 @@ struct WithinReferenceTest: DataTest {
   var column: String? { measured.measure.column }
   var metrics: [Metric] { measured.metrics }
   var referenceMetrics: [Metric] { measured.metrics }
+  var judgesMissingSegments: Bool { measured.measure == .rowCount }
   var faultClass: Finding.FaultClass { measured.measure == .rowCount ? .volume : .validity }
 
   func judge(_ profile: TableProfile, _ context: TestContext) -> Judgement {

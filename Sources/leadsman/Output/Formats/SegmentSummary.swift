@@ -27,7 +27,14 @@ struct SegmentSummary {
     return parts.joined(separator: "; ")
   }
 
-  var expected: String { items.first?.finding.expected ?? "" }
+  /// That of the worst, by its name where others have one of their own.
+  var expected: String {
+    guard let first = items.first else { return "" }
+    let alike = items.filter { $0.finding.outcome == first.finding.outcome }
+    let isOfAll = alike.allSatisfy { $0.finding.expected == first.finding.expected }
+    return isOfAll || first.finding.segment == nil
+      ? first.finding.expected : "of \(name(first)) \(first.finding.expected)"
+  }
 
   /// Keys of failing rows, as `UA: id=4711, id=4712; AA: id=17`; empty where none are known.
   var rows: String {
