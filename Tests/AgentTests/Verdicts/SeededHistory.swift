@@ -52,7 +52,8 @@ struct SeededHistory {
       let what = isOdd ? Int.random(in: 0..<6, using: &random) : -1
       let usual = rows + (rows > 10 ? Int.random(in: -rows / 10...rows / 10, using: &random) : 0)
       let count = [0: 0, 1: 1, 2: usual * 3][what] ?? usual
-      let (shift, kinds, lack) = (what == 3 ? 50 : 0, what == 4 ? 9 : 5, what == 5 ? 1.0 : nulls)
+      let kinds = what == 4 ? Int.random(in: 6...9, using: &random) : 5
+      let (shift, lack) = (what == 3 ? 50 : 0, what == 5 ? 1.0 : nulls)
       lines.append("(\(day), \(count), \(shift), \(kinds), \(lack)::float8)")
     }
     return """
@@ -100,7 +101,7 @@ struct SeededHistory {
 
   private mutating func addUnseen() {
     let column = pick(["c", "c", "b"])
-    let (loose, strict) = pick([("1", "1"), ("0.9", "0.9"), ("0.5", "0.9"), ("0.8", "1")])
+    let (loose, strict) = pick([("1", "1"), ("0.9", "0.9"), ("0.5", "0.9"), ("0.8", "1"), ("0.7", "0.85")])
     add(
       "unseen_values", ["column: \(column)"], limit: "mostly", loose: loose, strict: strict,
       "\(Self.lacksRows) OR count(\(column)) > 0 AND NOT EXISTS (SELECT FROM ref WHERE \(column) IS NOT NULL)",
