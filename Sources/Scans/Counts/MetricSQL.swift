@@ -29,8 +29,6 @@ struct MetricSQL {
     case sensitiveNumber(column: String)
     /// Sensitive columns that the relation does not have; under other names they may be there still.
     case sensitiveMissing(table: String, columns: [String])
-    /// The server is one of those that can only fail on a text that is no JSON.
-    case noJSON(serverVersion: Int)
     case unfitText(FilterText.Flaw, FilterText.Role)
     /// A limit or value of the rule that the column's type cannot read; nil where it is not to be shown.
     case unreadable(column: String, typeName: String, text: String?, fault: TextFault)
@@ -206,9 +204,6 @@ extension MetricSQL.Refusal: CustomStringConvertible {
     case .sensitiveMissing(let table, let columns):
       "\(table) has no column\(columns.count == 1 ? "" : "s") \(columns.map { "'\($0)'" }.joined(separator: ", ")), "
         + "which the rules name as sensitive; no column is streamed until `sensitive` names the columns as they are now"
-    case .noJSON(let version):
-      "PostgreSQL 16 and newer tell whether a text is JSON, this server is \(version); make the column json or jsonb, "
-        + "or leave the test out"
     case .unfitText(let flaw, let role): flaw.description(of: role)
     case .otherTable(let reason): reason
     case .otherColumnMissing(let table, let column): "\(table) has no column '\(column)'"

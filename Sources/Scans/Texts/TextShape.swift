@@ -76,13 +76,12 @@ enum TextShape: Hashable, Sendable {
       WHEN \(text) IS NOT NULL THEN FALSE END
       """
     case .json:
-      let version = await connection.serverVersion
-      guard version >= Self.versionWithJSON else { throw MetricSQL.Refusal.noJSON(serverVersion: version / 10_000) }
-      return "\(text) IS JSON"
+      if await connection.serverVersion >= Self.versionWithJSON { return "\(text) IS JSON" }
+      return try await JSONShape.condition(text) { try await connection.quote(literal: $0) }
     }
   }
 
-  /// The first server with IS JSON; those before can only fail.
+  /// The first server with IS JSON.
   private static let versionWithJSON = 160_000
 }
 

@@ -44,7 +44,9 @@ struct MeasuredNumber {
       guard case .number(let rows) = rows else { return rows }
       let lack = filter == nil ? Judgement.noRowsOfWindow : Judgement.noRowsOfFilter
       return rows > 0 ? .number(nulls / rows) : .unavailable(lack)
-    case .aggregate where filter != nil && rows(of: window) == 0: return .unavailable(Judgement.noRowsOfFilter)
+    // Of no rows there are not even 0 different values.
+    case .aggregate where rows(of: window) == 0:
+      return .unavailable(filter == nil ? Judgement.noRowsOfWindow : Judgement.noRowsOfFilter)
     case .age, .aggregate: return metrics.first.map { number($0, window) } ?? .unavailable("no column has its time")
     }
   }
