@@ -76,9 +76,10 @@ struct SegmentedJudgement {
       judgement: judgement, outcome: .notEvaluated(.because(profile.unread ?? sentence)), test: whole.test)
   }
 
-  /// Metrics of the worst segments whose rows a person will want to see.
+  /// Metrics of the worst segments whose rows a person will want to see; some that cannot be judged yet may turn out so.
   var evidence: [Metric] {
-    (broken + warned).prefix(Self.evidenceOfTest).compactMap { part in
+    let open = unknown.filter { $0.judgement.evidence != nil }.sorted(by: Self.isWorse)
+    return (broken + warned + open).prefix(Self.evidenceOfTest).compactMap { part in
       part.judgement.evidence.map { .segmented($0, .one(part.segment)) }
     }
   }

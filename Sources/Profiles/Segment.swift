@@ -13,10 +13,12 @@ package struct Segment: Sendable, Codable {
   }
 
   /// Why rows cannot be cut: a sentence.
-  package static func tooMany(_ columns: [String]) -> String {
-    let what = columns.count == 1 ? "\(columns[0]) has" : "(\(columns.joined(separator: ", "))) have"
+  /// - Parameter table: whose they are; nil: of the window's own.
+  package static func tooMany(_ columns: [String], of table: String? = nil) -> String {
+    let isOne = columns.count == 1
+    let what = (isOne ? columns[0] : "(\(columns.joined(separator: ", ")))") + (table.map { " of \($0)" } ?? "")
     return
-      "\(what) more than \(greatestCount) \(columns.count == 1 ? "values" : "combinations of values") in the "
+      "\(what) \(isOne ? "has" : "have") more than \(greatestCount) \(isOne ? "values" : "combinations of values") in the "
       + "window, which is as many segments as are told apart; segment by a column of fewer values"
   }
 

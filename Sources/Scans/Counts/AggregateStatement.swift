@@ -92,7 +92,7 @@ struct AggregateStatement {
       guard let key = entry.segments else { return try Answer(whole[0], start + index, of: entry) }
       let groups = sets[set(of: key.names)] ?? []
       if groups.count > Segment.greatestCount {
-        return .measurement(.unavailable(reason: Segment.tooMany(key.columns)))
+        return .measurement(.unavailable(reason: key.tooMany))
       }
       return .measurement(
         .segments(

@@ -14,10 +14,5 @@ struct GroupingKey: Hashable, Sendable {
   var table: String?
 
   /// Why there is no number for each of the groups, of which there are more than are told apart.
-  var tooMany: String {
-    let what = columns.count == 1 ? "\(columns[0])" : "(\(columns.joined(separator: ", ")))"
-    return "\(what)\(table.map { " of \($0)" } ?? "") \(columns.count == 1 ? "has" : "have") more than "
-      + "\(Segment.greatestCount) \(columns.count == 1 ? "values" : "combinations of values") in the "
-      + "window, which is as many segments as are told apart; segment by a column of fewer values"
-  }
+  var tooMany: String { Segment.tooMany(columns, of: table) }
 }

@@ -139,7 +139,7 @@ private actor RememberedWindows: ProfileSource {
 
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
-  func profiles(of scope: ProfileScope, in range: Window) async throws -> [TableProfile] { [] }
+  func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile] { [] }
   func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String { "" }
   func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {}
 }
