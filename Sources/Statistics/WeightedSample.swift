@@ -77,7 +77,7 @@ extension WeightedSample {
 
   /// Walks the pooled distinct values in ascending order: `body(value, reference, current)` sees the weight that each
   /// sample has there, one of them perhaps 0.
-  static func merge(
+  package static func merge(
     _ reference: WeightedSample, _ current: WeightedSample, _ body: (Double, Double, Double) -> Void
   ) {
     var (i, j) = (0, 0)
