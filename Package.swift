@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "Sketches"),
     .target(name: "Profiles", dependencies: ["Columns", "Sketches"]),
     .target(name: "Statistics"),
+    .target(name: "Compatibility", dependencies: ["Statistics"]),
     .target(name: "Postgres", dependencies: ["CLibpq", "Columns"]),
     .target(name: "Rules", dependencies: ["Columns", "Profiles", yams]),
     .target(name: "Import", dependencies: ["Rules", yams]),
@@ -54,13 +55,13 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
+        "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
         "History", "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Profiles", "Postgres", "Rules", "Import", "Checks", "Suggestions", "Incidents", "Retraining",
+        "CAllocator", "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Import", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
         "History",
         "Delivery", "Agent",
         arguments, lifecycle, logging, signals, subprocess,
@@ -73,6 +74,8 @@ let package = Package(
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),
     .testTarget(name: "SketchesTests", dependencies: ["TestSupport", "Sketches"], exclude: ["Fixtures"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Golden"]),
+    .testTarget(
+      name: "CompatibilityTests", dependencies: ["Statistics", "Compatibility"], exclude: ["Golden"]),
     .testTarget(name: "PostgresTests", dependencies: ["TestSupport", "Columns", "Postgres"]),
     .testTarget(name: "ProfilesTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles"]),
     .testTarget(

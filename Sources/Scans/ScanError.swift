@@ -4,6 +4,7 @@ package import Columns
 ///
 /// Where the time column is at fault, `TableScan` tells the sentence in `TableProfile.unread` and does not throw.
 package enum ScanError: Error, Equatable, Sendable {
+  case columnMissing(table: String, column: String)
   case timeColumnMissing(table: String, column: String)
   case timeColumnType(table: String, column: String, type: ColumnType)
   /// A window of hours on a column of dates.
@@ -33,6 +34,7 @@ package enum ScanError: Error, Equatable, Sendable {
 extension ScanError: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .columnMissing(let table, let column): "\(table) has no column \(column)"
     case .timeColumnMissing(let table, let column):
       "\(table) has no column '\(column)', which the rules name as its time column; correct `time: { column: … }`"
     case .timeColumnType(let table, let column, let type):

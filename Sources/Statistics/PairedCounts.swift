@@ -26,6 +26,14 @@ package struct PairedCounts: Sendable, Equatable {
     try self.init(reference: reference.map(Double.init), current: current.map(Double.init))
   }
 
+  /// - Parameters: as many counts on both sides, all finite and at least 0, and on each one above 0.
+  init(unchecked reference: [Double], _ current: [Double]) {
+    self.reference = reference
+    self.current = current
+    referenceTotal = reference.reduce(0, +)
+    currentTotal = current.reduce(0, +)
+  }
+
   /// The shares of each cell, each side summing to 1.
   var shares: [(reference: Double, current: Double)] {
     zip(reference, current).map { ($0 / referenceTotal, $1 / currentTotal) }

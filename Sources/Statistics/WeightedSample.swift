@@ -50,11 +50,14 @@ package struct WeightedSample: Sendable, Equatable {
   }
 
   /// The population standard deviation (divisor n), in the unit of the values.
-  package var standardDeviation: Double {
+  package var standardDeviation: Double { (sumOfSquares / totalWeight).squareRoot() }
+
+  /// Σ (value − mean)², in the square of their unit.
+  var sumOfSquares: Double {
     let mean = mean
     var sum = 0.0
     for (value, weight) in zip(values, weights) { sum += weight * (value - mean) * (value - mean) }
-    return (sum / totalWeight).squareRoot()
+    return sum
   }
 }
 
@@ -64,21 +67,34 @@ extension WeightedSample {
   static func walk(
     _ reference: WeightedSample, _ current: WeightedSample, _ body: (Double, Double, Double) -> Void
   ) {
-    var (i, j) = (0, 0)
     var (below, belowCurrent) = (0.0, 0.0)
+    merge(reference, current) { value, first, second in
+      below += first
+      belowCurrent += second
+      body(value, below / reference.totalWeight, belowCurrent / current.totalWeight)
+    }
+  }
+
+  /// Walks the pooled distinct values in ascending order: `body(value, reference, current)` sees the weight that each
+  /// sample has there, one of them perhaps 0.
+  package static func merge(
+    _ reference: WeightedSample, _ current: WeightedSample, _ body: (Double, Double, Double) -> Void
+  ) {
+    var (i, j) = (0, 0)
     while i < reference.values.count || j < current.values.count {
       let value = min(
         i < reference.values.count ? reference.values[i] : .infinity,
         j < current.values.count ? current.values[j] : .infinity)
+      var (first, second) = (0.0, 0.0)
       if i < reference.values.count && reference.values[i] == value {
-        below += reference.weights[i]
+        first = reference.weights[i]
         i += 1
       }
       if j < current.values.count && current.values[j] == value {
-        belowCurrent += current.weights[j]
+        second = current.weights[j]
         j += 1
       }
-      body(value, below / reference.totalWeight, belowCurrent / current.totalWeight)
+      body(value, first, second)
     }
   }
 }

@@ -55,6 +55,53 @@ package struct AdHocReader: Sendable {
     }
   }
 
+  /// Reads every value of the columns that both have, one column after the other, and hands them on; nothing is held of
+  /// one once `body` has seen it.
+  /// - Parameter chunks: which rows of a side are counted by themselves; nil: all together.
+  /// - Returns: whether both sides were read as of one moment, and columns that were not read, with the reason.
+  /// - Throws: `AdHocError`, `CancellationError`, what `body` throws.
+  package func values(
+    _ first: AdHocSource, _ second: AdHocSource, chunks: CountedColumn.Chunks?,
+    _ body: (CountedColumn, CountedColumn) async throws -> Void
+  ) async throws -> (isOneMoment: Bool, unread: [String: String]) {
+    try await keepingWords {
+      try await AdHocSide.with(first, options, name: "A") { one in
+        try await AdHocSide.with(second, options, name: "B") { try await values(one, $0, chunks, body) }
+      }
+    }
+  }
+
+  private func values(
+    _ one: AdHocSide, _ other: AdHocSide, _ chunks: CountedColumn.Chunks?,
+    _ body: (CountedColumn, CountedColumn) async throws -> Void
+  ) async throws -> (isOneMoment: Bool, unread: [String: String]) {
+    let (oldColumns, newColumns) = (try await one.columns(), try await other.columns())
+    try check([(one.source, oldColumns), (other.source, newColumns)])
+    for side in [(one.source, oldColumns), (other.source, newColumns)] {
+      if let order = chunks?.column, !side.1.contains(order) {
+        throw AdHocError.unknownColumn(order, in: side.0.label, among: side.1)
+      }
+    }
+    var unread = leftOut(one.source, other.source)
+    for name in options.sensitive { unread[name] = "it is sensitive: its values do not leave the server" }
+    if let order = chunks?.column { unread[order] = "the chunks are cut by it" }
+    let columns = oldColumns.filter { options.includes($0) && newColumns.contains($0) }
+    unread = unread.filter { columns.contains($0.key) }
+    func read(_ moment: String?) async throws {
+      for column in columns where unread[column] == nil {
+        let first = try await one.values(of: column, chunks: chunks, moment: moment)
+        try await body(first, try await other.values(of: column, chunks: chunks, moment: moment))
+      }
+    }
+    let isOneMoment = one.connection.address == other.connection.address
+    if isOneMoment {
+      try await one.holdingMoment(of: Set(one.tables() + other.tables())) { try await read($0) }
+    } else {
+      try await read(nil)
+    }
+    return (isOneMoment, unread)
+  }
+
   private func read(
     _ one: AdHocSide, _ other: AdHocSide, _ columns: Set<String>, _ leftOut: [String: String], moment: String?
   ) async throws -> Pair {

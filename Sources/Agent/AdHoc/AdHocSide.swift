@@ -101,6 +101,13 @@ struct AdHocSide: Sendable {
     }
   }
 
+  /// All different values of a column, counted.
+  func values(of column: String, chunks: CountedColumn.Chunks?, moment: String?) async throws -> CountedColumn {
+    try await told {
+      try await scan.values(of: column, request([], connections: 1, moment: moment), chunks: chunks)
+    }
+  }
+
   /// Metrics of each day of the source's window, or of all its rows together.
   func groups(_ metrics: [Metric], byDay: Bool, moment: String?) async throws -> [MetricGroup] {
     try await told {

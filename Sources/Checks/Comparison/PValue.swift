@@ -1,11 +1,11 @@
 import Foundation
-import Statistics
+package import Statistics
 
 /// The probability that two samples of one law differ at least as much as these do, for people and programs.
 package struct PValue: Sendable, Hashable {
   private let probability: Probability
 
-  init(_ probability: Probability) { self.probability = probability }
+  package init(_ probability: Probability) { self.probability = probability }
 
   /// 0 where a double cannot hold it; `log10` still tells then.
   package var value: Double { probability.value }

@@ -17,6 +17,7 @@ struct CompareCommand: AsyncParsableCommand {
         leadsman compare warehouse:ml.features staging:ml.features --json
         leadsman compare rides rides --time at --window 2013-01-01..2013-02-01 --other-window 2013-02-01..2013-03-01
         leadsman compare rides "SELECT * FROM rides_new WHERE city = 'Oslo'" --fail-over psi=0.2
+        leadsman compare ml.training ml.predictions --compat evidently --json
 
       Exit codes: 0 they were compared; 1 a column is over a limit of --fail-over; 2 the command line is wrong; 3 \
       something could not be read, or could not be held against a limit. When several apply: 2, then 1, then 3.
@@ -24,6 +25,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var reading: ReadingOptions
+  @OptionGroup var tools: ToolOptions
 
   @Option(
     name: .long, help: .init("Where B is, if it is elsewhere than --connection says.", valueName: "conninfo"))
@@ -48,6 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     let options = try reading.options(showsValues: common.showValues)
     let (one, other) = try sources()
+    if let tool = tools.tool { return try await score(one, other, as: tool, options) }
     try SourceResolver.requireTables([one, other], where: options.sample != nil)
     let pair: AdHocReader.Pair
     do { pair = try await AdHocReader(options).pair(one, other) } catch let error as AdHocError {
@@ -67,6 +70,27 @@ struct CompareCommand: AsyncParsableCommand {
       print(text.lines.joined(separator: "\n"))
     }
     if report.status != .allHold { throw CommandFailure(report.status) }
+  }
+
+  /// Reads every value, one column after the other.
+  private func score(
+    _ one: AdHocSource, _ other: AdHocSource, as tool: ToolComparison.Tool, _ options: AdHocOptions
+  ) async throws {
+    guard options.sample == nil, options.segments == nil, failOver.isEmpty else {
+      throw CommandFailure(
+        .usage, "--compat and --statistics score all values: --sample, --segments and --fail-over do not go with them")
+    }
+    let comparison: ToolComparison
+    do {
+      comparison = try await ToolComparison(
+        AdHocReader(options), one, other, tool, categorical: Set(tools.categorical?.names ?? []))
+    } catch let error as AdHocError { throw CommandFailure(.notEvaluated, error.sentence) }
+    let report = ToolComparisonReport(comparison: comparison, first: one.label, second: other.label)
+    if reading.json {
+      print(try EvaluationJSON.text(ToolComparisonJSON(report)))
+    } else {
+      print(ToolComparisonText(report: report, terminal: Terminal()).lines.joined(separator: "\n"))
+    }
   }
 
   private func sources() throws -> (AdHocSource, AdHocSource) {

@@ -22,10 +22,10 @@ package enum TwoProportion {
     guard pooled > 0 && pooled < 1 else { return Test(z: 0, pValue: .one) }
     let error = (pooled * (1 - pooled) * (1 / m + 1 / n)).squareRoot()
     let z = (Double(current.successes) / n - Double(reference.successes) / m) / error
-    return Test(z: z, pValue: Probability(log: NormalDistribution.survival(abs(z)).log + M_LN2))
+    return Test(z: z, pValue: NormalDistribution.survival(abs(z)).doubled)
   }
 
-  private static func validate(
+  static func validate(
     _ sample: (successes: Int, trials: Int), _ side: StatisticsError.Side
   ) throws(StatisticsError) {
     guard sample.trials != 0 else { throw .empty(side) }

@@ -25,6 +25,9 @@ package struct Probability: Hashable, Comparable, Sendable {
   /// 1 − p, exact to rounding at both ends.
   package var complement: Probability { Probability(log: LogArithmetic.logOneMinusExp(log)) }
 
+  /// Of a tail that is one of two alike; at most 1.
+  var doubled: Probability { Probability(log: log + M_LN2) }
+
   package static let one = Probability(log: 0)
 
   package static func < (left: Probability, right: Probability) -> Bool { left.log < right.log }

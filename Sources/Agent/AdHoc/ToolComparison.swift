@@ -1,0 +1,137 @@
+package import Columns
+package import Compatibility
+package import Scans
+package import Statistics
+
+/// How two sources differ from value to value: as another tool scores it, or by every statistic.
+package struct ToolComparison: Sendable {
+  package enum Tool: Hashable, Sendable {
+    case evidently
+    case nannyML(CountedColumn.Chunks)
+    /// Every statistic of Leadsman's own.
+    case all
+  }
+
+  package enum Scores: Sendable {
+    case evidently(Evidently)
+    case nannyML(NannyML)
+    case all(UnivariateScores)
+    /// A sentence without data values.
+    case unavailable(String)
+  }
+
+  package struct Column: Sendable {
+    package let name: String
+    package let type: ColumnType
+    /// Whether its values were taken for names rather than for numbers.
+    package let isCategorical: Bool
+    package let scores: Scores
+  }
+
+  package let tool: Tool
+  package let columns: [Column]
+  package let unread: [String: String]
+  package let isOneMoment: Bool
+
+  /// Reads both sources, one column after the other.
+  /// - Parameter categorical: columns of numbers that are to be taken for names.
+  /// - Throws: `AdHocError`, `CancellationError`.
+  package init(
+    _ reader: AdHocReader, _ first: AdHocSource, _ second: AdHocSource, _ tool: Tool, categorical: Set<String>
+  ) async throws {
+    var columns: [Column] = []
+    let chunks: CountedColumn.Chunks? = if case .nannyML(let chunks) = tool { chunks } else { nil }
+    let read = try await reader.values(first, second, chunks: chunks) { one, other in
+      columns.append(Self.column(one, other, tool, isCategorical: categorical.contains(one.name)))
+    }
+    self.tool = tool
+    self.columns = columns
+    unread = read.unread
+    isOneMoment = read.isOneMoment
+  }
+
+  private static func column(
+    _ one: CountedColumn, _ other: CountedColumn, _ tool: Tool, isCategorical: Bool
+  ) -> Column {
+    func column(_ scores: Scores, isCategorical: Bool = isCategorical) -> Column {
+      Column(name: one.name, type: one.type, isCategorical: isCategorical, scores: scores)
+    }
+    guard one.type.isNumeric == other.type.isNumeric else {
+      return column(.unavailable("its values are of another kind in B: \(one.type.label) and \(other.type.label)"))
+    }
+    guard one.type.isComparedByTools, other.type.isComparedByTools else {
+      return column(.unavailable("values of type \(one.type.label) are not compared"))
+    }
+    let isNamed = isCategorical || !one.type.isNumeric
+    do throws(StatisticsError) {
+      switch tool {
+      case .evidently:
+        // A column of pandas with a missing value holds no integers.
+        let isInteger = one.isOfIntegers && other.isOfIntegers
+        let (reference, current) = (try one.values(asNames: false), try other.values(asNames: false))
+        if !one.type.isNumeric, one.type != .bool, current.distinctCount * 2 > current.count {
+          return column(.unavailable("the tool takes it for free text, which it has no test of this kind for"))
+        }
+        let isFew = isNamed || other.isOfIntegers && current.distinctCount <= 10
+        return column(
+          .evidently(Evidently(reference, current, isInteger: isInteger, isCategorical: isFew)), isCategorical: isFew)
+      case .nannyML:
+        let chunks = (
+          reference: try one.parts.map { part throws(StatisticsError) in try part.values(asNames: isNamed) },
+          analysis: try other.parts.map { part throws(StatisticsError) in try part.values(asNames: isNamed) }
+        )
+        return column(.nannyML(NannyML(try one.values(asNames: isNamed), chunks: chunks)), isCategorical: isNamed)
+      case .all:
+        let (reference, current) = (try one.values(asNames: isNamed), try other.values(asNames: isNamed))
+        if case .numbers(let x) = reference.kind, case .numbers(let y) = current.kind {
+          return column(.all(UnivariateScores(x, y)))
+        }
+        do throws(NoScore) {
+          return column(
+            .all(UnivariateScores(categories: try ToolValues.paired(reference, current))), isCategorical: true)
+        } catch { return column(.unavailable(error.reason), isCategorical: isNamed) }
+      }
+    } catch { return column(.unavailable(error.description), isCategorical: isNamed) }
+  }
+}
+
+extension ColumnType {
+  /// Numbers, booleans, texts and enums; of times, keys and lists the tools have no tests.
+  fileprivate var isComparedByTools: Bool { isNumeric || self == .bool || self == .text }
+}
+
+extension CountedColumn {
+  /// Whether a data frame would hold it as integers.
+  fileprivate var isOfIntegers: Bool { type.isInteger && parts.allSatisfy { $0.nullCount == 0 } }
+
+  /// All parts together.
+  fileprivate func values(asNames: Bool) throws(StatisticsError) -> ToolValues {
+    guard parts.count != 1 else { return try parts[0].values(asNames: asNames) }
+    var (numbers, texts): ([Double: Int], [String: Int]) = ([:], [:])
+    for part in parts {
+      switch part.values {
+      case .numbers(let values, let counts):
+        for (value, count) in zip(values, counts) { numbers[value, default: 0] += count }
+      case .texts(let values, let counts):
+        for (value, count) in zip(values, counts) { texts[value, default: 0] += count }
+      }
+    }
+    if type.isNumeric {
+      return try Part(values: .numbers(Array(numbers.keys), counts: Array(numbers.values))).values(asNames: asNames)
+    }
+    return try Part(values: .texts(Array(texts.keys), counts: Array(texts.values))).values(asNames: asNames)
+  }
+}
+
+extension CountedColumn.Part {
+  /// NULL, NaN and infinities are left out, as the tools do.
+  fileprivate func values(asNames: Bool) throws(StatisticsError) -> ToolValues {
+    switch values {
+    case .numbers(let numbers, let counts):
+      guard asNames else { return try ToolValues(numbers: numbers, counts: counts) }
+      return ToolValues(categories: zip(numbers, counts).map { ToolValues.Category(text: "\($0)", count: $1) })
+    case .texts(let texts, let counts):
+      return ToolValues(categories: zip(texts, counts).map { ToolValues.Category(text: $0, count: $1) })
+    }
+  }
+}

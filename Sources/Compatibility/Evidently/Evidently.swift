@@ -1,0 +1,39 @@
+/// Drift of one column, as Evidently 0.7.23 scores it: NULL, NaN and infinities left out of both sides.
+package struct Evidently: Sendable {
+  package struct Score: Sendable {
+    package let test: EvidentlyTest
+    /// A p-value or a distance.
+    package let score: Double
+    package let threshold: Double
+    package let isDrift: Bool
+    /// Cells that the values were counted in; nil where they were not.
+    package let bins: Int?
+  }
+
+  /// The test that the tool takes by itself; nil where a side has no value.
+  package let standard: EvidentlyTest?
+  /// By test: a score, or why the tool has none.
+  package let scores: [(test: EvidentlyTest, result: Result<Score, NoScore>)]
+
+  /// - Parameters:
+  ///   - isInteger: whether both sides hold integers, whose bins are no narrower than 1.
+  ///   - isCategorical: whether numbers are taken for categories; texts are in any case.
+  package init(_ reference: ToolValues, _ current: ToolValues, isInteger: Bool, isCategorical: Bool = false) {
+    let column = EvidentlyColumn(
+      reference: reference, current: current, isInteger: isInteger, isCategorical: isCategorical)
+    let standard = column.standard
+    var tests = column.isNumeric ? EvidentlyTest.ofNumbers : EvidentlyTest.ofCategories
+    if let standard, !tests.contains(standard) { tests.append(standard) }
+    self.standard = standard
+    scores = tests.map { test in
+      do throws(NoScore) {
+        let (score, bins) = try column.score(test)
+        guard score.isFinite else { throw NoScore("it is no finite number") }
+        let isDrift = test.isDrift(score)
+        return (
+          test, .success(Score(test: test, score: score, threshold: test.threshold, isDrift: isDrift, bins: bins))
+        )
+      } catch { return (test, .failure(error)) }
+    }
+  }
+}

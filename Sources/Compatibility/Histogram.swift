@@ -1,0 +1,65 @@
+import Foundation
+import Statistics
+
+/// Equal-width bins as numpy cuts them, so that a value on an edge falls on the same side of it.
+struct Histogram {
+  /// Ascending; one more than there are bins.
+  let edges: [Double]
+
+  /// As `numpy.histogram_bin_edges` over `range` with a rule's width: `ceil(range / width)` bins, one where it is 0.
+  init(_ range: ClosedRange<Double>, width: Double, ofIntegers: Bool = false) {
+    // Bins of whole numbers are no narrower than 1.
+    let width = ofIntegers && width > 0 && width < 1 ? 1 : width
+    let bins = width > 0 ? Int(((range.upperBound - range.lowerBound) / width).rounded(.up)) : 1
+    self.init(range, bins: bins)
+  }
+
+  /// As `numpy.linspace` over `range`; a single value stands in a bin of width 1.
+  init(_ range: ClosedRange<Double>, bins: Int) {
+    let isPoint = range.lowerBound == range.upperBound
+    let (first, last) =
+      isPoint ? (range.lowerBound - 0.5, range.upperBound + 0.5) : (range.lowerBound, range.upperBound)
+    let step = (last - first) / Double(bins)
+    var edges = (0...bins).map { Double($0) * step + first }
+    edges[bins] = last
+    self.edges = edges
+  }
+
+  /// Rows within the edges, by bin; each bin holds its lower edge, and the last one its upper edge too.
+  func counts(_ sample: WeightedSample) -> [Double] {
+    var counts = [Double](repeating: 0, count: edges.count - 1)
+    var bin = 0
+    for (value, weight) in zip(sample.values, sample.weights) {
+      if value < edges[0] { continue }
+      if value > edges[edges.count - 1] { break }
+      while bin < counts.count - 1, value >= edges[bin + 1] { bin += 1 }
+      counts[bin] += weight
+    }
+    return counts
+  }
+
+  /// Sturges' width: the range over log₂ n + 1.
+  static func sturges(_ range: ClosedRange<Double>, count: Double) -> Double {
+    (range.upperBound - range.lowerBound) / (log2(count) + 1)
+  }
+
+  /// Doane's width: Sturges', with more bins the more skewed the sample is.
+  /// - SeeAlso: Doane (1976).
+  static func doane(_ sample: WeightedSample) -> Double {
+    let n = sample.totalWeight
+    let deviation = sample.standardDeviation
+    guard n > 2, deviation > 0, let low = sample.values.first, let high = sample.values.last else { return 0 }
+    let spread = (6 * (n - 2) / ((n + 1) * (n + 3))).squareRoot()
+    let mean = sample.mean
+    let cubes = zip(sample.values, sample.weights).reduce(0) { sum, pair in
+      let scaled = (pair.0 - mean) / deviation
+      return sum + pair.1 * scaled * scaled * scaled
+    }
+    let skewness = cubes / n
+    return (high - low) / (1 + log2(n) + log2(1 + abs(skewness) / spread))
+  }
+}
+
+extension WeightedSample {
+  var range: ClosedRange<Double> { values[0]...values[values.count - 1] }
+}

@@ -1,0 +1,37 @@
+package import Columns
+
+/// All different values of one column, with the number of rows of each, as the server groups them.
+package struct CountedColumn: Sendable {
+  /// Which rows are counted by themselves.
+  package struct Chunks: Hashable, Sendable {
+    /// Whose order counts; rows that are equal in it come in any order.
+    package let column: String
+    /// Rows of each chunk, at least 1; the last one may have fewer.
+    package let size: Int
+
+    package init(column: String, size: Int) {
+      self.column = column
+      self.size = size
+    }
+  }
+
+  /// The rows of one chunk, or all of them.
+  package struct Part: Sendable {
+    package enum Values: Sendable {
+      /// Finite, each once, with its rows.
+      case numbers([Double], counts: [Int])
+      /// In the server's text form.
+      case texts([String], counts: [Int])
+    }
+
+    package var values: Values
+    package var nullCount = 0
+    package var nanCount = 0
+    package var infiniteCount = 0
+  }
+
+  package let name: String
+  package let type: ColumnType
+  /// In order; none where there is no row.
+  package let parts: [Part]
+}

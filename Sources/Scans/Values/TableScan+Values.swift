@@ -1,0 +1,96 @@
+import Columns
+import Postgres
+import Profiles
+
+extension TableScan {
+  /// Counts every value of a column; the server groups them, and what it cannot hold it spills.
+  ///
+  /// Here 16 bytes a different number are held, and of texts their own bytes and some 40.
+  /// - Parameter chunks: nil: all rows together.
+  /// - Throws: `PostgresError`, `ScanError`, `CancellationError`.
+  package func values(
+    of column: String, _ request: ScanRequest, chunks: CountedColumn.Chunks? = nil
+  ) async throws -> CountedColumn {
+    try await withSnapshot(of: request) { relation in
+      let window = try await WindowPredicate(request, relation, on: connection)
+      guard let found = relation.column(named: column) else {
+        throw ScanError.columnMissing(table: relation.name.description, column: column)
+      }
+      let sql = try await valuesSQL(of: found, relation, window, chunks)
+      return CountedColumn(name: column, type: found.type, parts: try await parts(sql, isNumeric: found.type.isNumeric))
+    }
+  }
+
+  private func valuesSQL(
+    of column: RelationDescription.Column, _ relation: RelationDescription, _ window: WindowPredicate,
+    _ chunks: CountedColumn.Chunks?
+  ) async throws -> String {
+    let name = try await connection.quote(identifier: column.name)
+    let table = try await connection.quote(relation)
+    let value = column.type.isNumeric ? "\(name)::float8" : "\(name)::text COLLATE \"C\""
+    var part = "0::bigint"
+    if let chunks {
+      guard relation.column(named: chunks.column) != nil else {
+        throw ScanError.columnMissing(table: relation.name.description, column: chunks.column)
+      }
+      let order = try await connection.quote(identifier: chunks.column)
+      part = "(row_number() OVER (ORDER BY \(order)) - 1) / \(chunks.size)"
+    }
+    return """
+      /* leadsman:values */ DECLARE leadsman_values NO SCROLL CURSOR FOR
+      SELECT leadsman_part, leadsman_value, count(*) FROM (
+        SELECT \(part) AS leadsman_part, \(value) AS leadsman_value FROM \(table) WHERE \(window.sql)) AS leadsman_rows
+      GROUP BY 1, 2 ORDER BY 1
+      """
+  }
+
+  private func parts(_ sql: String, isNumeric: Bool) async throws -> [CountedColumn.Part] {
+    try await connection.executeScript(sql)
+    var parts: [CountedColumn.Part] = []
+    while true {
+      let rows = try await connection.query("/* leadsman:values */ FETCH FORWARD 20000 FROM leadsman_values")
+      for row in rows {
+        let part: Int = try row.decode(0)
+        while parts.count <= part { parts.append(CountedColumn.Part(isNumeric: isNumeric)) }
+        try parts[part].add(row, isNumeric: isNumeric)
+      }
+      if rows.count == 0 { break }
+    }
+    try await connection.executeScript("/* leadsman:values */ CLOSE leadsman_values")
+    return parts
+  }
+}
+
+extension CountedColumn.Part {
+  fileprivate init(isNumeric: Bool) {
+    self.init(values: isNumeric ? .numbers([], counts: []) : .texts([], counts: []))
+  }
+
+  fileprivate mutating func add(_ row: PostgresRow, isNumeric: Bool) throws {
+    let count: Int = try row.decode(2)
+    if row[1].isNull {
+      nullCount += count
+    } else if isNumeric {
+      try add(row.decode(1, as: Double.self), count)
+    } else if case .texts(var texts, var counts) = values {
+      // Without a second owner the arrays grow in place.
+      values = .texts([], counts: [])
+      texts.append(try row.decode(1))
+      counts.append(count)
+      values = .texts(texts, counts: counts)
+    }
+  }
+
+  private mutating func add(_ number: Double, _ count: Int) {
+    if number.isNaN {
+      nanCount += count
+    } else if number.isInfinite {
+      infiniteCount += count
+    } else if case .numbers(var numbers, var counts) = values {
+      values = .numbers([], counts: [])
+      numbers.append(number)
+      counts.append(count)
+      values = .numbers(numbers, counts: counts)
+    }
+  }
+}
