@@ -55,13 +55,15 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
+        "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Scans", "Checks", "Suggestions",
+        "Incidents", "Retraining",
         "History", "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
       dependencies: [
-        "CAllocator", "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Import", "Scans", "Checks", "Suggestions", "Incidents", "Retraining",
+        "CAllocator", "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Import", "Scans",
+        "Checks", "Suggestions", "Incidents", "Retraining",
         "History",
         "Delivery", "Agent",
         arguments, lifecycle, logging, signals, subprocess,

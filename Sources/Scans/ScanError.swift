@@ -89,7 +89,7 @@ extension Double {
 
 extension ColumnType {
   /// A word for a person.
-  var label: String {
+  package var label: String {
     switch self {
     case .other(let name): name
     case .array(let element): "an array of \(element.label)"

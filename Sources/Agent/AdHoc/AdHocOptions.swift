@@ -14,6 +14,8 @@ package struct AdHocOptions: Sendable {
   package var excluded: [String] = []
   /// Columns whose values do not leave the server.
   package var sensitive: [String] = []
+  /// Columns of numbers whose values are names, where every value is scored.
+  package var categorical: [String] = []
   /// The column by whose values the rows are profiled in parts as well.
   package var segments: String?
   /// Connections that read, of both sides of a comparison together; at least one a side.
@@ -25,7 +27,7 @@ package struct AdHocOptions: Sendable {
   package init() {}
 
   /// Every column that is named, to be held against those that there are.
-  var named: [String] { (columns ?? []) + excluded + sensitive + [timeColumn, segments].compactMap(\.self) }
+  var named: [String] { (columns ?? []) + excluded + sensitive + categorical + [timeColumn, segments].compactMap(\.self) }
 
   func includes(_ column: String) -> Bool {
     columns.map { $0.contains(column) } ?? true && !excluded.contains(column)

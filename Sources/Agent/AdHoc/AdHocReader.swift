@@ -1,7 +1,7 @@
 import Postgres
 package import Profiles
 import Rules
-import Scans
+package import Scans
 
 /// Reads ad hoc sources, each on connections of its own; stores nothing.
 package struct AdHocReader: Sendable {

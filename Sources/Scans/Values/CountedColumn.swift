@@ -28,6 +28,8 @@ package struct CountedColumn: Sendable {
     package var nullCount = 0
     package var nanCount = 0
     package var infiniteCount = 0
+
+    package init(values: Values) { self.values = values }
   }
 
   package let name: String

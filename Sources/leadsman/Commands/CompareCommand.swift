@@ -48,7 +48,8 @@ struct CompareCommand: AsyncParsableCommand {
   var second: String
 
   func run() async throws {
-    let options = try reading.options(showsValues: common.showValues)
+    var options = try reading.options(showsValues: common.showValues)
+    options.categorical = tools.categorical?.names ?? []
     let (one, other) = try sources()
     if let tool = tools.tool { return try await score(one, other, as: tool, options) }
     try SourceResolver.requireTables([one, other], where: options.sample != nil)
@@ -83,7 +84,7 @@ struct CompareCommand: AsyncParsableCommand {
     let comparison: ToolComparison
     do {
       comparison = try await ToolComparison(
-        AdHocReader(options), one, other, tool, categorical: Set(tools.categorical?.names ?? []))
+        AdHocReader(options), one, other, tool, categorical: Set(options.categorical))
     } catch let error as AdHocError { throw CommandFailure(.notEvaluated, error.sentence) }
     let report = ToolComparisonReport(comparison: comparison, first: one.label, second: other.label)
     if reading.json {

@@ -1,6 +1,7 @@
 import Agent
 import Checks
 import Compatibility
+import Scans
 import Statistics
 
 /// A comparison of all values as JSON; the keys are stable, and what is not known is null.

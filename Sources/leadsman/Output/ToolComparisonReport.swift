@@ -1,4 +1,5 @@
 import Agent
+import Columns
 import Compatibility
 
 /// A comparison of all values with what it was of.

@@ -12,7 +12,8 @@ struct ToolComparisonText {
 
   var lines: [String] {
     ["A  \(report.first)", "B  \(report.second)", "scored as \(report.comparison.tool.label) does, on every value"]
-      + (report.comparison.isOneMoment ? [] : ["read each column as of a moment of its own"]) + table + summary + notScored
+      + (report.comparison.isOneMoment ? [] : ["read each column as of a moment of its own"]) + table + summary
+      + notScored
   }
 
   private var table: [String] {
