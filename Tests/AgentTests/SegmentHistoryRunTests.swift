@@ -145,6 +145,33 @@ import Testing
     }
   }
 
+  /// Takes the fares of the first rows of each city: of 100 rows each.
+  private func loseFares(_ rides: Rides, _ number: Int, oslo: Int, bergen: Int) async throws {
+    if number >= 7 { try await rides.load(number) }
+    try await rides.store.connection.executeScript(
+      """
+      UPDATE rides SET fare = NULL
+      WHERE id / 1000 = \(number) AND id % 1000 <= 2 * CASE city WHEN 'Oslo' THEN \(oslo) ELSE \(bergen) END
+      """)
+  }
+
+  @Test func `a share of broken rows is held against that of its own segment in the reference`() async throws {
+    let test = "not_null: { column: fare, within: 20 %, segment_by: city }"
+    try await Rides.with(Self.rules("- \(test)")) { rides in
+      for number in 0..<7 { try await loseFares(rides, number, oslo: 10, bergen: 20) }
+      try await loseFares(rides, 7, oslo: 12, bergen: 20)
+      #expect(findings("not_null(fare)", try await rides.night(7)).map(\.outcome) == [.pass])
+      // All rows together have fewer broken ones.
+      try await loseFares(rides, 8, oslo: 13, bergen: 10)
+      let found = findings("not_null(fare)", try await rides.night(8))
+      #expect(found.map(\.segment?.name) == ["city=Oslo"] && found[0].isFailure)
+      #expect(found[0].observed == "13 % null (13 of 100 rows), usually 10 %")
+      #expect(found[0].failingCount == 13 && found[0].failingKeys.first == "id=8002")
+      let sql = try #require(found[0].evidenceSQL)
+      #expect(try await rides.store.connection.query(sql.replacing(";", with: "")).count == 13)
+    }
+  }
+
   @Test func `where rows cannot be cut into slices it is said why`() async throws {
     let tests = "- distribution: { column: fare, statistic: psi, max: 0.5, segment_by: city }"
     for (more, reason) in [
