@@ -81,8 +81,8 @@ import Testing
   @Test("a table without rows has no part, and a column that is not there is told")
   func nothing() async throws {
     #expect(try await values("id", more: "DELETE FROM t").parts.isEmpty)
-    await #expect(throws: ScanError.columnMissing(table: "t", column: "x")) { try await values("x") }
+    await #expect { try await values("x") } throws: { "\($0)".hasSuffix(".t has no column x") }
     let chunks = CountedColumn.Chunks(column: "y", size: 2)
-    await #expect(throws: ScanError.columnMissing(table: "t", column: "y")) { try await values("id", chunks: chunks) }
+    await #expect { try await values("id", chunks: chunks) } throws: { "\($0)".hasSuffix(".t has no column y") }
   }
 }
