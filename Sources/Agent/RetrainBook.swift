@@ -88,7 +88,9 @@ struct RetrainBook {
   }
 
   private static func driftedColumns(_ findings: [Finding]) -> String? {
+    var seen: Set<String> = []
     let columns = findings.filter { $0.isFailure && $0.faultClass == .drift }.compactMap(\.column)
+      .filter { seen.insert($0).inserted }
     return columns.isEmpty ? nil : columns.joined(separator: ", ")
   }
 }

@@ -41,6 +41,11 @@ struct SegmentHistory {
   /// Those that any of the windows has.
   var segments: Set<Segment> { Set(cuts.flatMap(\.parts.keys)) }
 
+  /// Those that at least half of the windows have: one that came once is not missed ever after.
+  var lastingSegments: Set<Segment> {
+    segments.filter { segment in 2 * cuts.count { $0.parts[segment] != nil } >= cuts.count }
+  }
+
   /// The windows as if one segment were all of their rows, from the first on that has any of it.
   ///
   /// A segment that is new has not been missing before.

@@ -40,7 +40,7 @@ struct SegmentedContext {
     // What could not be counted is not gone.
     guard judgesMissing, case .segments? = profile.measurements[.segmented(.rowCount(filter: nil), .each(of: columns))]
     else { return [] }
-    let known = (history?.segments ?? []).union(reference?.segments ?? [])
+    let known = (history?.segments ?? []).union(reference?.lastingSegments ?? [])
     return known.subtracting(present).map { segment in
       var part = profile
       part.rowCount = 0
@@ -93,7 +93,13 @@ extension TableProfile {
       return ([], unread ?? "the window was profiled without its segments")
     }
     if let reason = others.unavailable { return ([], reason) }
-    if others.rowCount > 0 { return ([], Segment.tooMany(columns)) }
+    if others.rowCount > 0 {
+      return (
+        [],
+        "\(column) has more than \(Segment.greatestCount) values in the window, or some of more than 1,024 bytes, which are "
+          + "not told apart; segment by a column of fewer and shorter values"
+      )
+    }
     let parts = slices.compactMap { slice -> (Segment, TableProfile)? in
       guard case .segment(column, let value) = slice.slice else { return nil }
       var part = self

@@ -96,7 +96,9 @@ extension RetrainDecision {
   /// Whether a test that says nothing of this window found the data broken when it last spoke.
   private static func isPending(_ context: RetrainContext) -> Bool {
     context.findings.contains {
-      $0.outcome == .notEvaluated(.notDue) && context.pending.contains($0.test) && $0.isOfUsed(context.usedColumns)
+      // Drift is a reason to retrain, and none to hold.
+      $0.outcome == .notEvaluated(.notDue) && $0.faultClass != .drift && context.pending.contains($0.test)
+        && $0.isOfUsed(context.usedColumns)
     }
   }
 

@@ -172,6 +172,27 @@ import Testing
     }
   }
 
+  @Test func `of many segments with broken rows those with the greatest share are named before the reference is known`()
+    async throws
+  {
+    try await Rides.with(Self.rules("- not_null: { column: fare, within: 20 %, segment_by: city }")) { rides in
+      func spread(_ number: Int, worst: Int) async throws {
+        if number >= 7 { try await rides.load(number) }
+        try await rides.store.connection.executeScript(
+          """
+          UPDATE rides SET city = 'c' || id % 10,
+            fare = CASE WHEN (id % 1000) / 10 < CASE id % 10 WHEN 9 THEN \(worst) ELSE 3 END THEN NULL ELSE fare END
+          WHERE id / 1000 = \(number)
+          """)
+      }
+      for number in 0..<7 { try await spread(number, worst: 3) }
+      try await spread(7, worst: 12)
+      let found = findings("not_null(fare)", try await rides.night(7))
+      #expect(found.map(\.segment?.name) == ["city=c9"])
+      #expect(found[0].evidenceSQL != nil && !found[0].failingKeys.isEmpty)
+    }
+  }
+
   @Test func `where rows cannot be cut into slices it is said why`() async throws {
     let tests = "- distribution: { column: fare, statistic: psi, max: 0.5, segment_by: city }"
     for (more, reason) in [

@@ -109,6 +109,8 @@ import Testing
     add("within", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45]), counts))
     add("not within", Self.within(.rowCount, Self.tonight(["AA": 60, "UA": 45]), counts))
     add("one is gone that the reference has", Self.within(.rowCount, Self.tonight(["AA": 110]), counts))
+    let passing = [["AA": 100], ["AA": 100], ["AA": 100, "ZZ": 60]].map { Self.measured($0) }
+    add("one is gone that one of three windows had", Self.within(.rowCount, Self.tonight(["AA": 100]), passing))
     add("one is new to the reference", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45, "ZZ": 5]), counts))
     add(
       "all are new to the reference",

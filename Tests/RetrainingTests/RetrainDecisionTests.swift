@@ -184,6 +184,9 @@ import Testing
     #expect(RetrainDecision.decide(pending).suppression == nil, "it held when it was last due")
     pending.pending = [off.test]
     #expect(RetrainDecision.decide(pending).suppression == suppression)
+    // A test of drift that failed is a reason to retrain.
+    pending.findings[0] = Self.finding(column, .notEvaluated(.notDue), .drift)
+    #expect(RetrainDecision.decide(pending).suppression == nil)
   }
 
   @Test("A window that led to a trigger leads to no second one", arguments: [Trigger.Cause.drift, .schedule])

@@ -119,18 +119,32 @@ import Testing
   @Test("a thousand levels and a hundred kilobytes are told as well")
   func large() async throws {
     let (open, close) = (String(repeating: "[", count: 1_000), String(repeating: "]", count: 1_000))
-    let objects = String(repeating: "{\"a\":[1,", count: 500)
+    let objects = String(repeating: "{\"a\":[1,", count: 499)
     let row = "{\"id\": 12, \"name\": \"a ] b\", \"tags\": [\"x\", \"y\"], \"at\": {\"x\": -1.5e3}, \"ok\": true}"
     let many = "[" + Array(repeating: row, count: 1_200).joined(separator: ", ") + "]"
     try await expectSame(
       [
-        open + close, open + close + "]", "[" + open + close, objects + "{}" + String(repeating: "]}", count: 500),
-        objects + String(repeating: "}]", count: 500), many, many + ",",
+        open + close, open + close + "]", "[" + open + close, objects + "{}" + String(repeating: "]}", count: 499),
+        objects + String(repeating: "}]", count: 499), many, many + ",",
         many.replacing("-1.5e3}, \"ok\": true}]", with: "]"),
         "\"" + String(repeating: "a", count: 100_000) + "\"", "\"" + String(repeating: "a", count: 100_000),
         String(repeating: "\"a ", count: 30_000), String(repeating: "1", count: 100_000),
         String(repeating: "[", count: 5_000),
       ], "large")
+  }
+
+  @Test("deeper than a thousand levels it counts for no JSON, however deep")
+  func depth() async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await connection.executeScript(
+        """
+        CREATE TABLE t AS SELECT repeat('[', depth) || repeat(']', depth) AS c
+        FROM unnest(ARRAY[999, 1000, 1001, 60000]) AS depth
+        """)
+      let metric = Metric.breaking(.parsing(column: "c", .json), filter: nil)
+      let profile = try await TableScan(connection).run(.of("t", [metric]))
+      #expect(profile.measurements[metric] == .count(2))
+    }
   }
 
   @Test("NULL holds, as does a rule that no row breaks")

@@ -25,7 +25,8 @@ struct ShareWithinReferenceTest: DataTest {
     case .unavailable(let reason):
       // The reference is loaded after the scan, which has to name the rows.
       return Judgement(
-        result: .unknown(reason), expected: judgement.expected, evidence: broken > 0 ? judgement.evidence : nil)
+        result: .unknown(reason), expected: judgement.expected, score: broken,
+        evidence: broken > 0 ? judgement.evidence : nil)
     }
     let shares = reference.measured.map { brokenShare(of: $0, as: profile, context) }
     let numbers = shares.compactMap(\.number).sorted()

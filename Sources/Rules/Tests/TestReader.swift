@@ -124,6 +124,12 @@ struct TestReader {
       let one = "'segment_by' of one column, as its values are compared"
       reader.report(.requires(item.family, one), at: reader.place(of: second))
     }
+    let compared = (fail ?? warn)?.comparedColumn
+    if let own = head.segments.first(where: { $0.value == compared }) {
+      // A value that is new would be a segment that is new, of which nothing can be said.
+      let other = "'segment_by' of another column than the one whose values it compares"
+      reader.report(.requires(item.family, other), at: reader.place(of: own))
+    }
     let suffix = columns.isEmpty ? "" : "(\(columns.map(\.value).joined(separator: ", ")))"
     let name = head.name.map { isOneOfMany ? $0.value + suffix : $0.value } ?? item.family + suffix
     let rule = TestRule(

@@ -28,7 +28,7 @@ extension MetricSQL {
       if let withheld { throw withheld }
       if sensitive.contains(name) { throw Refusal.sensitiveSegment(name) }
       try Self.requireComparable(column)
-      names.append(try await quoted(name))
+      names.append(Self.segmentGroup(column.type, try await quoted(name)))
       texts.append(Self.segmentText(column.type, try await quoted(name)))
     }
     return GroupingKey(columns: columns, names: names, texts: texts)
@@ -51,6 +51,20 @@ extension MetricSQL {
     return conditions.joined(separator: " AND ")
   }
 
+  /// By what rows are grouped: where values may be equal to the server and not look alike, by what they are called, so
+  /// that a segment is called the same in every window.
+  /// - Parameter name: quoted.
+  static func segmentGroup(_ type: ColumnType, _ name: String) -> String {
+    switch type {
+    // As it is compared.
+    case .other(let server) where server.hasSuffix("citext"): "lower(\(name)::text)"
+    case .array, .other: "\(name)::text"
+    case .bool, .int16, .int32, .int64, .float32, .float64, .numeric, .text, .date, .timestamp, .timestampTZ, .uuid,
+      .json, .bytea:
+      name
+    }
+  }
+
   /// - Parameter name: quoted.
   static func segmentText(_ type: ColumnType, _ name: String) -> String {
     switch type {
@@ -61,7 +75,8 @@ extension MetricSQL {
     // 1.0 and 1.00 are one value.
     case .numeric: return "pg_catalog.trim_scale(\(name))::text"
     case .text, .json, .array, .bytea, .other:
-      let text = "\(name)::text"
+      let group = segmentGroup(type, name)
+      let text = group == name ? "\(name)::text" : group
       let short = "left(\(text), \(longestText - 40)) || ' ' || md5(\(text))"
       return "CASE WHEN length(\(text)) > \(longestText) THEN \(short) ELSE \(text) END"
     }

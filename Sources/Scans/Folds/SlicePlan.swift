@@ -90,7 +90,7 @@ struct SlicePlan: Sendable {
     let cast = Self.text(of: column, quoted)
     cuts.append(
       SliceCut(
-        kind: .segments(column: name, pinned: pinned), metric: .nulls(column: name, filter: nil),
+        kind: .segments(column: name, pinned: pinned.map(column.segmentName)), metric: .nulls(column: name, filter: nil),
         expression: cast ?? quoted, type: cast == nil ? column.type : .text, column: cast == nil ? name : nil))
     return nil
   }
@@ -98,12 +98,33 @@ struct SlicePlan: Sendable {
   /// The SQL of a column's text, where the stream does not bring what tells it.
   private static func text(of column: RelationDescription.Column, _ name: String) -> String? {
     switch column.type {
+    // Without the padding.
+    case .text where column.isPadded: "\(name)::text"
+    case .other where MetricSQL.segmentGroup(column.type, name) != "\(name)::text":
+      MetricSQL.segmentGroup(column.type, name)
     case .bool, .int16, .int32, .int64, .text, .json, .array, .other: nil
     // 1.0 and 1.00 are one value.
-    case .numeric where column.typeName == "numeric": "pg_catalog.trim_scale(\(name))::text"
+    case .numeric: "pg_catalog.trim_scale(\(name))::text"
     // 0 and -0 are one value.
     case .float32, .float64: "(\(name) + 0)::text"
-    case .numeric, .date, .timestamp, .timestampTZ, .uuid, .bytea: "\(name)::text"
+    case .date, .timestamp, .timestampTZ, .uuid, .bytea: "\(name)::text"
+    }
+  }
+}
+
+extension RelationDescription.Column {
+  fileprivate var isPadded: Bool { typeName == "bpchar" || typeName.hasPrefix("character(") }
+
+  /// As a segment is called of a value that the server's statistics hold.
+  fileprivate func segmentName(_ text: String) -> String {
+    switch type {
+    case .numeric where text.contains("."):
+      let digits = text.reversed().drop { $0 == "0" }
+      return String((digits.first == "." ? digits.dropFirst() : digits).reversed())
+    case .float32, .float64: return text == "-0" ? "0" : text
+    case .text where isPadded: return String(text.reversed().drop { $0 == " " }.reversed())
+    case .other(let server) where server.hasSuffix("citext"): return text.lowercased()
+    default: return text
     }
   }
 }

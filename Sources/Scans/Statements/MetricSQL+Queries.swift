@@ -56,7 +56,7 @@ extension MetricSQL {
       let found = columns.filter { $0.name == name }
       guard found.count == 1, let column = found.first else { throw Refusal.querySegmentMissing(name, found.count) }
       let identifier = try await connection.quote(identifier: name)
-      quoted.append(identifier)
+      quoted.append(Self.segmentGroup(column.type, identifier))
       texts.append(Self.segmentText(column.type, identifier))
     }
     return GroupingKey(columns: names, names: quoted, texts: texts, table: "its `query`")
