@@ -78,9 +78,8 @@ struct SegmentedJudgement {
 
   /// Metrics of the worst segments whose rows a person will want to see; some that cannot be judged yet may turn out so.
   var evidence: [Metric] {
-    let open = unknown.filter { $0.judgement.evidence != nil }.sorted {
-      ($1.judgement.score ?? 0, ShownValue.segment($0.segment)) < ($0.judgement.score ?? 0, ShownValue.segment($1.segment))
-    }
+    func key(_ part: Part) -> (Double, String) { (-(part.judgement.score ?? 0), ShownValue.segment(part.segment)) }
+    let open = unknown.filter { $0.judgement.evidence != nil }.sorted { key($0) < key($1) }
     return (broken + warned + open).prefix(Self.evidenceOfTest).compactMap { part in
       part.judgement.evidence.map { .segmented($0, .one(part.segment)) }
     }

@@ -10,7 +10,8 @@ import Testing
   /// Columns to cut by, with the text that names a value.
   static let columns: [(name: String, text: String)] = [
     ("word", "word"), ("i", "i::text"), ("small", "small::text"), ("b", "b::text"), ("day", "day::text"),
-    ("mood", "mood::text"), ("price", "trim_scale(price)::text"), ("number", "trim_scale(number)::text"), ("f", "f::text"),
+    ("mood", "mood::text"), ("price", "trim_scale(price)::text"), ("number", "trim_scale(number)::text"),
+    ("f", "f::text"),
     ("at", "at::text"), ("u", "u::text"), ("raw", "raw::text"), ("j", "j::text"), ("list", "list::text"),
     // Without the padding.
     ("padded", "padded::text"),

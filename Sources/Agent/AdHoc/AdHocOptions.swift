@@ -27,7 +27,9 @@ package struct AdHocOptions: Sendable {
   package init() {}
 
   /// Every column that is named, to be held against those that there are.
-  var named: [String] { (columns ?? []) + excluded + sensitive + categorical + [timeColumn, segments].compactMap(\.self) }
+  var named: [String] {
+    (columns ?? []) + excluded + sensitive + categorical + [timeColumn, segments].compactMap(\.self)
+  }
 
   func includes(_ column: String) -> Bool {
     columns.map { $0.contains(column) } ?? true && !excluded.contains(column)

@@ -90,7 +90,8 @@ struct SlicePlan: Sendable {
     let cast = Self.text(of: column, quoted)
     cuts.append(
       SliceCut(
-        kind: .segments(column: name, pinned: pinned.map(column.segmentName)), metric: .nulls(column: name, filter: nil),
+        kind: .segments(column: name, pinned: pinned.map(column.segmentName)),
+        metric: .nulls(column: name, filter: nil),
         expression: cast ?? quoted, type: cast == nil ? column.type : .text, column: cast == nil ? name : nil))
     return nil
   }
