@@ -42,7 +42,7 @@ extension ScanRequest {
     self.init(
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
-      slices: dataset.comparedSlices, options: options)
+      slices: dataset.comparedSlices(), options: options)
   }
 }
 
@@ -68,14 +68,18 @@ extension Dataset {
 
   /// The parts of the rows that are profiled by themselves.
   var slices: [ScanRequest.Slices] {
-    comparedSlices
-      + (drift?.segments.map(\.value) ?? []).filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
+    let shown = drift?.segments.map(\.value) ?? []
+    return comparedSlices(besides: Set(shown))
+      + shown.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
   }
 
   /// Those that are held against the reference; the segments of drift are not.
-  fileprivate var comparedSlices: [ScanRequest.Slices] {
+  /// - Parameter shown: the columns of whose segments all is profiled, and not only what tests compare.
+  fileprivate func comparedSlices(besides shown: Set<String> = []) -> [ScanRequest.Slices] {
     (drift?.filter.map { [.filter($0.value)] } ?? [])
-      + comparedBySegments.keys.sorted().map { .segments(column: $0) }
+      + comparedBySegments.sorted { $0.key < $1.key }.map { column, compared in
+        .segments(column: column, profiling: shown.contains(column) ? nil : compared)
+      }
   }
 
   /// The stored slices that are held against a window.
@@ -86,18 +90,12 @@ extension Dataset {
         of: comparedBySegments.keys.sorted(), columns: Set(comparedBySegments.values.joined()).sorted())
   }
 
-  /// A profile as later windows and people need it: of segments what tests compare, or drift asks for.
+  /// A profile as later windows and people need it.
   /// - Parameter metrics: those of segments that later windows are held against.
   func kept(_ profile: TableProfile, _ metrics: Set<Metric>) -> TableProfile {
     var kept = profile
     if profile.measurements.keys.contains(where: { $0.isSegmented && !metrics.contains($0) }) {
       kept.measurements = profile.measurements.filter { !$0.key.isSegmented || metrics.contains($0.key) }
-    }
-    let shown = Set(drift?.segments.map(\.value) ?? [])
-    for place in kept.slices.indices {
-      guard let column = kept.slices[place].slice.segmentColumn, !shown.contains(column) else { continue }
-      let compared = comparedBySegments[column] ?? []
-      kept.slices[place].columns.removeAll { !compared.contains($0.name) }
     }
     return kept
   }

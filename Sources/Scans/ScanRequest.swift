@@ -30,8 +30,9 @@ package struct ScanRequest: Sendable {
   package enum Slices: Hashable, Sendable {
     /// Rows for which an SQL condition holds.
     case filter(String)
-    /// A slice for each of the column's most frequent values, and one for all others.
-    case segments(column: String)
+    /// A slice for each of the column's most frequent values, and one for all others; a column is cut by once.
+    /// - Parameter profiling: of the streamed columns those that are profiled in these slices; nil: all.
+    case segments(column: String, profiling: Set<String>? = nil)
   }
 
   /// What is read of the catalog for the profile's schema.

@@ -224,6 +224,13 @@ import Testing
     #expect(plain.slices.isEmpty && plain.storedSlices == .filters && plain.comparedBySegments.isEmpty)
     let cut = try Rides.dataset(Self.rules(Self.all, more: "drift: { columns: [fare], segments: [city, was_late] }"))
     #expect(cut.slices == [.segments(column: "city"), .segments(column: "was_late")])
+    let compared = try Rides.dataset(Self.rules(Self.all, more: "drift: { segments: [city] }"))
+    #expect(compared.slices == [.segments(column: "city"), .segments(column: "was_late", profiling: ["city"])])
+    let tested = try Rides.dataset(Self.rules(Self.all + "\n- distribution: { column: id, segment_by: city }"))
+    #expect(
+      tested.slices == [
+        .segments(column: "city", profiling: ["fare", "id"]), .segments(column: "was_late", profiling: ["city"]),
+      ])
     #expect(cut.storedSlices == .segments(of: ["city", "was_late"], columns: ["city", "fare"]))
   }
 }

@@ -82,6 +82,14 @@ import Testing
     var uncut = known[0]
     uncut.slices = [SliceProfile(.otherSegments(column: "city"), unavailable: "it has no column 'city'")]
     add("a reference without slices", Self.findings(Self.seen, tonight(Self.values("Oslo", ["bus": 1])), [uncut]))
+    let both = tonight(Self.values("Oslo", ["bus": 1]), Self.values("Hamar", ["ferry": 1]))
+    add("a window of the reference without slices", Self.findings(Self.seen, both, known + [uncut]))
+    var crowded = known[1]
+    crowded.slices[2].rowCount = 3
+    add("too many segments in a window of the reference", Self.findings(Self.seen, both, [known[0], crowded]))
+    add(
+      "none of them that it tells of",
+      Self.findings(Self.seen, tonight(Self.values("Hamar", ["ferry": 1])), [known[0], crowded]))
     try snapshot.expect("segments_values")
   }
 

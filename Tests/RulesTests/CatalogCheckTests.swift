@@ -80,6 +80,14 @@ import Testing
       ),
       ("tests: [{ row_count: { min: 1, segment_by: payload } }]", "'payload' is json, but segments are told apart"),
       ("tests: [{ not_null: { column: late, segment_by: [late, nothing] } }]", "ml.flights has no column 'nothing'"),
+      (
+        "reference: { training: ml.outcomes }\ntests: [{ row_count: { within: 10 %, segment_by: carrier } }]",
+        "x.yaml:5:50: ml.outcomes has no column 'carrier'"
+      ),
+      (
+        "reference: { training: ml.outcomes }\ntests: [{ unseen_values: { column: carrier, segment_by: late } }]",
+        "x.yaml:5:57: ml.outcomes has no column 'late'"
+      ),
       ("tests: [{ between: { column: distance, min: far } }]", "'far' is no value of column 'distance'"),
       ("tests: [{ between: { column: scheduled_at, max: now } }]", "'now' is no value of column 'scheduled_at'"),
       ("tests: [{ accepted_values: { column: late, values: [maybe] } }]", "'maybe' is no value of column 'late'"),
@@ -119,6 +127,15 @@ import Testing
     ])
   func unfit(rest: String, expected: String) throws {
     #expect(try shown(rest).contains(expected))
+  }
+
+  @Test("The training table needs no segments of tests that do not look at it, and what is nowhere is told once")
+  func segmentsOfTraining() throws {
+    let reference = "reference: { training: ml.outcomes }\n"
+    #expect(try shown(reference + "tests: [{ row_count: { min: 1, segment_by: carrier } }]") == "")
+    #expect(try shown(reference + "tests: [{ row_count: { within: 10 %, segment_by: flight_id } }]") == "")
+    let nowhere = try shown(reference + "tests: [{ row_count: { within: 10 %, segment_by: nowhere } }]")
+    #expect(nowhere.contains("ml.flights has no column 'nowhere'") && !nowhere.contains("ml.outcomes has no"))
   }
 
   @Test("Where the table's own columns are not known, other tables are judged all the same")

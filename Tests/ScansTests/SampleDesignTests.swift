@@ -40,7 +40,8 @@ import Testing
   @Test("rows in order tell about as much as their blocks")
   func clustered() async throws {
     let profile = try await Self.effects(
-      Self.columns, order: "i", slices: [.filter("i > 1000"), .segments(column: "c")])
+      Self.columns, order: "i",
+      slices: [.filter("i > 1000"), .segments(column: "c"), .segments(column: "b", profiling: ["n"])])
     for column in profile.columns where column.name != "same" {
       #expect(column.designEffect > 20, "\(column.name): \(column.designEffect)")
     }

@@ -231,6 +231,33 @@ import Testing
     }
   }
 
+  @Test(
+    "of segments no other columns are profiled than those asked for, and these as among all", arguments: [false, true])
+  func someColumns(hasBadColumn: Bool) async throws {
+    try await TestServer.withSchema { connection, _ in
+      try await Self.create(seed: 3, rows: 5000, on: connection)
+      try await connection.executeScript("CREATE VIEW w AS SELECT *, 1 / (id - 4000) AS bad FROM t")
+      func slices(_ wanted: Set<String>?) async throws -> [SliceProfile] {
+        let columns: Set = ["x", "n", "s", "word"]
+        let profile = try await TableScan(connection).run(
+          .of(
+            "w", slices: [.segments(column: "day", profiling: wanted), .segments(column: "many", profiling: wanted)],
+            profiling: hasBadColumn ? columns.union(["bad"]) : columns))
+        #expect(Set(profile.columns.map(\.name)) == columns)
+        return profile.slices
+      }
+      let all = try await slices(nil)
+      for wanted: Set in [["n"], ["word", "s"], ["bad"], ["nowhere"], []] {
+        let expected = all.map { slice in
+          var slice = slice
+          slice.columns.removeAll { !wanted.contains($0.name) }
+          return slice
+        }
+        #expect(try await slices(wanted) == expected, "\(wanted.sorted())")
+      }
+    }
+  }
+
   @Test("a window's rows are still read twice at most, whatever the slices")
   func readsTwice() async throws {
     try await TestServer.withSchema { connection, _ in

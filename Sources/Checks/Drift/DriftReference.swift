@@ -15,7 +15,7 @@ package struct DriftReference: Sendable {
   private var columnsOfAllRows: [String: ColumnReference]
   /// Those that tests compare by segments, of each segment.
   private let columnsOfSegments: [Slice: [String: ColumnReference]]
-  /// By the column of segments why no window is cut into them.
+  /// By the column of segments why not every window is cut into them.
   private let uncut: [String: String]
   /// What was measured of its windows, in window order.
   private(set) var measured: [PastWindow]
@@ -112,10 +112,13 @@ package struct DriftReference: Sendable {
     return parts.mapValues { $0.compactMapValues { ColumnReference($0) } }
   }
 
+  /// What one window has among others would pass for what it never had.
   private static func reasonUncut(_ profiles: [TableProfile], _ column: String) -> String? {
-    let cuts = profiles.flatMap(\.slices).filter { $0.slice == .otherSegments(column: column) }
-    if cuts.contains(where: { $0.unavailable == nil }) || profiles.isEmpty { return nil }
-    return cuts.lazy.compactMap(\.unavailable).first ?? "its windows were profiled without them"
+    let others = profiles.flatMap(\.slices).filter { $0.slice == .otherSegments(column: column) }
+    if others.isEmpty { return profiles.isEmpty ? nil : "its windows were profiled without them" }
+    if others.contains(where: { $0.rowCount > 0 }) { return Segment.tooMany([column]) }
+    // One that could not be cut is as one that is not there.
+    return others.allSatisfy { $0.unavailable != nil } ? others[0].unavailable : nil
   }
 
   /// Why a column has no reference.

@@ -80,8 +80,7 @@ package struct CatalogCheck {
       errors += column(label.column, .any, in: labels)
       if let key = label.key { errors += column(key, .any, in: labels) }
     }
-    if case .training(let name, let time)? = dataset.reference, let columns = columnsOf(name.value) {
-      let training = Table(name: name.value, columns: columns)
+    if case .training(let name, let time)? = dataset.reference, let training {
       if let time = time ?? timeColumn(at: name) {
         errors += column(time, .temporal("windows need a date or a timestamp"), in: training)
       }
@@ -91,6 +90,12 @@ package struct CatalogCheck {
       errors += (dataset.drift?.segments ?? []).flatMap { column($0, .any, in: training) }
     }
     return errors
+  }
+
+  /// Nil where there is none, or its columns are not known.
+  private var training: Table? {
+    guard case .training(let name, _)? = dataset.reference else { return nil }
+    return columnsOf(name.value).map { Table(name: name.value, columns: $0) }
   }
 
   /// The dataset's own time column, which cuts a training table too; the mistake is where that table is named.
@@ -142,7 +147,11 @@ package struct CatalogCheck {
   }
 
   private func segments(of rule: TestRule) -> [RuleError] {
-    rule.segments.flatMap { column($0, .comparable("segments are told apart by comparing values"), in: table) }
+    let need = Need.comparable("segments are told apart by comparing values")
+    return rule.segments.flatMap { segment in
+      let own = column(segment, need, in: table)
+      return own.isEmpty && rule.needsReference ? column(segment, need, in: training) : own
+    }
   }
 
   private func otherTable(of rule: TestRule, _ expectation: Expectation) -> [RuleError] {

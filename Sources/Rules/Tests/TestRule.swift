@@ -42,6 +42,11 @@ package struct TestRule: Sendable {
   }
 }
 
+extension TestRule {
+  /// Whether it holds a window against the reference.
+  var needsReference: Bool { [fail, warn].contains { $0?.needsReference == true } }
+}
+
 /// What must hold.
 package enum Expectation: Hashable, Sendable {
   case schema(SchemaExpectation)

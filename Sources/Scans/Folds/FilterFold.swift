@@ -16,7 +16,7 @@ struct FilterFold: Sendable {
   ) {
     self.condition = condition
     self.output = output
-    fold = SliceFold(columns)
+    fold = SliceFold(columns, at: Array(columns.indices))
     blocks = place.map { BlockFold(columns, output: $0) }
   }
 

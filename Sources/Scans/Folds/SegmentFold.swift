@@ -19,6 +19,8 @@ struct SegmentFold: Sendable {
   private let output: Int
   private let type: ColumnType
   private let columns: [(name: String, type: ColumnType)]
+  /// Of the columns those that are profiled.
+  private let profiled: [Int]
   private var keys = SegmentTable()
   /// nil as long as there are no rows.
   private var groups = [SliceFold?](repeating: nil, count: Place.first)
@@ -29,12 +31,14 @@ struct SegmentFold: Sendable {
   private var rows: [Int32] = []
 
   init(
-    _ column: String, pinned: [String], output: Int, type: ColumnType, _ columns: [(name: String, type: ColumnType)]
+    _ column: String, pinned: [String], output: Int, type: ColumnType, _ columns: [(name: String, type: ColumnType)],
+    at profiled: [Int]
   ) {
     self.column = column
     self.output = output
     self.type = type
     self.columns = columns
+    self.profiled = profiled
     self.pinned = Set(pinned.map { .segment(column: column, value: $0) })
     for text in pinned {
       guard let key = SegmentKey.bytes(of: text, type) else { continue }
@@ -48,7 +52,7 @@ struct SegmentFold: Sendable {
     rows.withUnsafeBufferPointer { rows in
       for place in groups.indices where starts[place] < starts[place + 1] {
         let own = UnsafeBufferPointer(rebasing: rows[starts[place]..<starts[place + 1]])
-        if groups[place] == nil { groups[place] = SliceFold(columns) }
+        if groups[place] == nil { groups[place] = SliceFold(columns, at: profiled) }
         groups[place]?.fold(own, of: batch)
       }
     }

@@ -7,7 +7,8 @@ struct SliceCut: Sendable {
     /// By an output that is true for the rows of the slice.
     case filter(String)
     /// By the values of an output; those of `pinned`, in text form, have a slice wherever they have rows.
-    case segments(column: String, pinned: [String])
+    /// - Parameter profiling: the columns that are profiled in the slices; nil: all of the stream.
+    case segments(column: String, pinned: [String], profiling: Set<String>? = nil)
   }
 
   let kind: Kind

@@ -8,13 +8,16 @@ import Profiles
 /// alone, and not on how the stream was cut into batches.
 struct SliceFold: Sendable {
   private(set) var rowCount: Int64 = 0
+  /// Places of the columns among the stream's outputs.
+  private let places: [Int]
   private var columns: [ColumnFold]
   private var batch: [Column]
   private var pending = 0
 
-  init(_ columns: [(name: String, type: ColumnType)]) {
-    self.columns = columns.map { ColumnFold(name: $0.name, type: $0.type) }
-    batch = columns.map { Column(name: $0.name, type: $0.type) }
+  init(_ columns: [(name: String, type: ColumnType)], at places: [Int]) {
+    self.places = places
+    self.columns = places.map { ColumnFold(name: columns[$0].name, type: columns[$0].type) }
+    batch = places.map { Column(name: columns[$0].name, type: columns[$0].type) }
   }
 
   /// - Parameter rows: of the batch, ascending.
@@ -24,7 +27,7 @@ struct SliceFold: Sendable {
     while start < rows.count {
       let end = min(rows.count, start + CopyDecoder.batchRows - pending)
       let piece = UnsafeBufferPointer(rebasing: rows[start..<end])
-      for index in batch.indices { batch[index].append(rows: piece, of: source.columns[index]) }
+      for index in batch.indices { batch[index].append(rows: piece, of: source.columns[places[index]]) }
       pending += end - start
       start = end
       if pending == CopyDecoder.batchRows { pass() }

@@ -29,9 +29,9 @@ struct SlicePlan: Sendable {
       } else {
         switch slices {
         case .filter(let text): reason = addFilter(text)
-        case .segments(let name):
+        case .segments(let name, let columns):
           reason = try await addSegments(
-            name, request, relation, pinned: statistics.values[name, default: []], on: connection)
+            name, profiling: columns, request, relation, pinned: statistics.values[name, default: []], on: connection)
         }
       }
       if let reason { unavailable.append(SliceProfile(slices.whole, unavailable: reason)) }
@@ -79,8 +79,8 @@ struct SlicePlan: Sendable {
   }
 
   private mutating func addSegments(
-    _ name: String, _ request: ScanRequest, _ relation: RelationDescription, pinned: [String],
-    on connection: PostgresConnection
+    _ name: String, profiling columns: Set<String>?, _ request: ScanRequest, _ relation: RelationDescription,
+    pinned: [String], on connection: PostgresConnection
   ) async throws -> String? {
     guard let column = relation.column(named: name) else { return MetricSQL.Refusal.missingColumn(name).description }
     guard !request.sensitive.contains(name) else {
@@ -90,7 +90,7 @@ struct SlicePlan: Sendable {
     let cast = Self.text(of: column, quoted)
     cuts.append(
       SliceCut(
-        kind: .segments(column: name, pinned: pinned.map(column.segmentName)),
+        kind: .segments(column: name, pinned: pinned.map(column.segmentName), profiling: columns),
         metric: .nulls(column: name, filter: nil),
         expression: cast ?? quoted, type: cast == nil ? column.type : .text, column: cast == nil ? name : nil))
     return nil
@@ -131,13 +131,13 @@ extension RelationDescription.Column {
 }
 
 extension ScanRequest.Slices {
-  fileprivate var column: String? { if case .segments(let column) = self { column } else { nil } }
+  fileprivate var column: String? { if case .segments(let column, _) = self { column } else { nil } }
 
   /// The slice that stands for all of them.
   fileprivate var whole: Slice {
     switch self {
     case .filter(let text): .filter(text)
-    case .segments(let column): .otherSegments(column: column)
+    case .segments(let column, _): .otherSegments(column: column)
     }
   }
 }
@@ -146,7 +146,7 @@ extension SliceCut.Kind {
   fileprivate var whole: Slice {
     switch self {
     case .filter(let text): .filter(text)
-    case .segments(let column, _): .otherSegments(column: column)
+    case .segments(let column, _, _): .otherSegments(column: column)
     }
   }
 }

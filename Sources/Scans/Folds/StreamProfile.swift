@@ -24,9 +24,11 @@ extension TableProfile {
     columns += stream.columns
     var segments = try stream.segments.flatMap { try $0.slices() }
     // A segment has fewer rows of each block than all rows have, and its effect is no larger for it.
-    let effects = stream.columns.map(\.designEffect)
-    for index in segments.indices where segments[index].columns.count == effects.count {
-      segments[index].columns = segments[index].columns.with(effects)
+    let effects = Dictionary(
+      stream.columns.map { ($0.name, $0.designEffect) }, uniquingKeysWith: { first, _ in first })
+    for index in segments.indices {
+      let columns = segments[index].columns
+      segments[index].columns = columns.with(columns.map { effects[$0.name, default: 1] })
     }
     slices.join(stream.filters + segments)
   }

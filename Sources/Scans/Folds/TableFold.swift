@@ -15,8 +15,10 @@ struct TableFold: Sendable {
       switch cut.kind {
       case .filter(let condition):
         filters.append(FilterFold(condition, output: output, layout.columns, blocks: layout.blocks))
-      case .segments(let column, let pinned):
-        segments.append(SegmentFold(column, pinned: pinned, output: output, type: cut.type, layout.columns))
+      case .segments(let column, let pinned, let wanted):
+        let places = layout.columns.indices.filter { wanted?.contains(layout.columns[$0].name) ?? true }
+        segments.append(
+          SegmentFold(column, pinned: pinned, output: output, type: cut.type, layout.columns, at: places))
       }
     }
   }
