@@ -75,9 +75,9 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport"),
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),
     .testTarget(name: "SketchesTests", dependencies: ["TestSupport", "Sketches"], exclude: ["Fixtures"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["Golden"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["TestSupport", "Statistics"], exclude: ["Golden"]),
     .testTarget(
-      name: "CompatibilityTests", dependencies: ["Statistics", "Compatibility"], exclude: ["Golden"]),
+      name: "CompatibilityTests", dependencies: ["TestSupport", "Statistics", "Compatibility"], exclude: ["Golden"]),
     .testTarget(name: "PostgresTests", dependencies: ["TestSupport", "Columns", "Postgres"]),
     .testTarget(name: "ProfilesTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles"]),
     .testTarget(

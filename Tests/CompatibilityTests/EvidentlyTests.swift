@@ -1,4 +1,5 @@
 import Compatibility
+import TestSupport
 import Testing
 
 @Suite struct EvidentlyTests {
@@ -26,7 +27,7 @@ import Testing
   @Test("Defaults, scores, thresholds and alerts of 70 columns are the tool's own", arguments: 0..<70)
   func matchesTool(index: Int) throws {
     let expected = try Golden.read([[String: Entry]].self, "evidently.json")[index]
-    var g = SplitMix64(seed: 50000 + index)
+    var g = SeededGenerator(seed: 50000 + index)
     let (m, n) = Self.sizes[index / 7 % 7]
     let kind = index % 7
     let shift = [0.0, 0.1, 0.3][g.below(3)]

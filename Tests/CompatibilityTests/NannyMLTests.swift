@@ -1,4 +1,5 @@
 import Compatibility
+import TestSupport
 import Testing
 
 @Suite struct NannyMLTests {
@@ -22,7 +23,7 @@ import Testing
   @Test("Scores, thresholds and alerts of the chunks of 42 columns are the tool's own", arguments: 0..<42)
   func matchesTool(index: Int) throws {
     let expected = try Golden.read([[String: Entry]].self, "nannyml.json")[index]
-    var g = SplitMix64(seed: 60000 + index)
+    var g = SeededGenerator(seed: 60000 + index)
     let kind = index % 7
     let m = [900, 5000, 10000][index / 7 % 3]
     let n = 1 + g.below(3000)

@@ -1,24 +1,6 @@
 import Compatibility
 import Foundation
-
-/// The generator that `make_golden.py` has too.
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  mutating func below(_ n: Int) -> Int { Int(next() % UInt64(n)) }
-}
+import TestSupport
 
 /// Columns of seven kinds, as `make_golden.py` draws them.
 enum SeededColumn {
@@ -29,7 +11,7 @@ enum SeededColumn {
 
   private static let words = ["Oslo", "Bergen", "Å", "tromsø", "Zürich", "a", "10", "9", "", "é", "Bodø", "x y"]
 
-  static func values(_ g: inout SplitMix64, _ kind: Int, _ count: Int, _ shift: Double) -> [Value] {
+  static func values(_ g: inout SeededGenerator, _ kind: Int, _ count: Int, _ shift: Double) -> [Value] {
     (0..<count).map { _ in
       switch kind {
       case 0: return .number(g.unit() + g.unit() + g.unit() + g.unit() + shift)

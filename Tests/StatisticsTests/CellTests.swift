@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 /// Tests of counts over cells, against scipy's.
@@ -9,7 +10,7 @@ import Testing
     let rows = try Golden.rows("cells.json")
     #expect(rows.count == 200)
     for (index, row) in rows.enumerated() {
-      var generator = SplitMix64(seed: 40000 + index)
+      var generator = SeededGenerator(seed: 40000 + index)
       let k = 2 + generator.below(8)
       let top = [6, 60, 3000][generator.below(3)]
       let r = (0..<k).map { _ in 1 + generator.below(top) }

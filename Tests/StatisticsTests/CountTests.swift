@@ -1,10 +1,11 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct CountTests {
   static func makeCounts(_ index: Int) -> (reference: [Int], current: [Int]) {
-    var generator = SplitMix64(seed: 9000 + index)
+    var generator = SeededGenerator(seed: 9000 + index)
     let k = index % 4 == 0 ? 2 : 1 + generator.below(12)
     let top = [3, 50, 2000, 1_000_000][generator.below(4)]
     var reference = (0..<k).map { _ in generator.below(4) > 0 ? generator.below(top) : 0 }

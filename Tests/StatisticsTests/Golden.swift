@@ -15,25 +15,6 @@ enum Golden {
   }
 }
 
-/// The generator that `make_golden.py` has too.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: Int) { state = UInt64(seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  mutating func below(_ n: Int) -> Int { Int(next() % UInt64(n)) }
-}
-
 /// The relative difference; absolute where `expected` is nearer to zero than `scale`.
 func difference(_ actual: Double, _ expected: Double, scale: Double = 0) -> Double {
   actual == expected ? 0 : abs(actual - expected) / max(abs(expected), scale)

@@ -1,10 +1,11 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct PredictionLimitTests {
   /// Draws of a chi-squared variable.
-  static func chiSquared(_ degrees: Int, _ generator: inout SplitMix64) -> Double {
+  static func chiSquared(_ degrees: Int, _ generator: inout SeededGenerator) -> Double {
     var sum = 0.0
     for _ in 0..<(degrees / 2) { sum -= 2 * log(1 - generator.unit()) }
     if degrees % 2 == 1 {
@@ -32,7 +33,7 @@ import Testing
       cumulative = sums
     }
 
-    func draw(_ generator: inout SplitMix64) -> Int {
+    func draw(_ generator: inout SeededGenerator) -> Int {
       let u = generator.unit()
       var (low, high) = (0, cumulative.count - 1)
       while low < high {
@@ -45,7 +46,7 @@ import Testing
 
   @Test("Healthy scores exceed the limit no more often than stated", arguments: [1, 4, 9, 30], [5, 30])
   func scoresKeepTheLevel(degrees: Int, windows: Int) throws {
-    var generator = SplitMix64(seed: 100 * degrees + windows)
+    var generator = SeededGenerator(seed: 100 * degrees + windows)
     var exceeded = 0
     for _ in 0..<20_000 {
       let scores = (0..<windows).map { _ in Self.chiSquared(degrees, &generator) / 1000 }
@@ -61,7 +62,7 @@ import Testing
     "Healthy rates exceed the limit no more often than stated", arguments: [20, 100, 1000],
     [0.0, 0.0005, 0.02, 0.3, 0.98])
   func ratesKeepTheLevel(rows: Int, rate: Double) throws {
-    var generator = SplitMix64(seed: rows + Int(rate * 10_000))
+    var generator = SeededGenerator(seed: rows + Int(rate * 10_000))
     let binomial = Binomial(rows, rate)
     var exceeded = 0
     for _ in 0..<20_000 {
@@ -75,7 +76,7 @@ import Testing
 
   @Test("Rates that vary from window to window keep the level too", arguments: [100, 1000])
   func overdispersedRates(rows: Int) throws {
-    var generator = SplitMix64(seed: rows)
+    var generator = SeededGenerator(seed: rows)
     let laws = (0..<400).map { index in
       // Logits spread with standard deviation 0.3 about a rate of 10 %.
       let z = NormalDistribution.quantile(upperTail: Probability((Double(index) + 0.5) / 400))
@@ -94,7 +95,7 @@ import Testing
 
   @Test("A limit is the score whose p-value is the level", arguments: 0..<20)
   func limitAndPValueAgree(seed: Int) throws {
-    var generator = SplitMix64(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let limit = try #require(
       PredictionLimit(outOfFoldScores: (0..<(5 + seed)).map { _ in Self.chiSquared(5, &generator) }))
     for level in [0.1, 0.01, 1e-6] {

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct TwoSampleTests {
@@ -9,7 +10,7 @@ import Testing
   }
 
   static func makeCase(_ index: Int) -> Case {
-    var generator = SplitMix64(seed: 1000 + index)
+    var generator = SeededGenerator(seed: 1000 + index)
     let isLarge = index % 20 == 7
     let m = isLarge ? 1000 + generator.below(2000) : 1 + generator.below(400)
     var n = isLarge ? 1000 + generator.below(2000) : 1 + generator.below(400)
@@ -23,7 +24,7 @@ import Testing
     return Case(values: (x, y), weights: (weightsX, weightsY))
   }
 
-  static func sample(_ generator: inout SplitMix64, _ count: Int, _ kind: Int, _ shift: Double) -> [Double] {
+  static func sample(_ generator: inout SeededGenerator, _ count: Int, _ kind: Int, _ shift: Double) -> [Double] {
     (0..<count).map { _ in
       switch kind {
       case 0: return generator.unit() + generator.unit() + generator.unit() + generator.unit() + shift

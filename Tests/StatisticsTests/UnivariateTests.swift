@@ -1,11 +1,12 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 /// Tests of two samples, against scipy's.
 @Suite struct UnivariateTests {
   static func makeCase(_ index: Int) throws -> (WeightedSample, WeightedSample) {
-    var generator = SplitMix64(seed: 30000 + index)
+    var generator = SeededGenerator(seed: 30000 + index)
     let isSmall = index % 4 == 0
     let m = isSmall ? 5 + generator.below(16) : 5 + generator.below(300)
     let n = isSmall ? 5 + generator.below(16) : 5 + generator.below(300)

@@ -1,15 +1,16 @@
 import Foundation
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct UsualRangeTests {
-  private static func normal(_ generator: inout SplitMix64) -> Double {
+  private static func normal(_ generator: inout SeededGenerator) -> Double {
     NormalDistribution.quantile(upperTail: Probability(1 - generator.unit()))
   }
 
   @Test("A new value lies outside as often as stated", arguments: [5, 7, 10, 14, 28, 60, 200])
   func keepsTheLevel(count: Int) throws {
-    var generator = SplitMix64(seed: count)
+    var generator = SeededGenerator(seed: count)
     var outside = 0
     for _ in 0..<5_000 {
       let values = (0..<count).map { _ in 100 + 5 * Self.normal(&generator) }
@@ -22,7 +23,7 @@ import Testing
 
   @Test("Groups of their own level share their spread, and keep the level", arguments: [4, 8, 20])
   func groupsKeepTheLevel(each: Int) throws {
-    var generator = SplitMix64(seed: 50 + each)
+    var generator = SeededGenerator(seed: 50 + each)
     var outside = 0
     for _ in 0..<2_000 {
       let groups = (0..<7).map { group in (0..<each).map { _ in Double(50 * group) + Self.normal(&generator) } }
@@ -35,7 +36,7 @@ import Testing
 
   @Test("One odd value in five does not lead the range astray")
   func robust() throws {
-    var generator = SplitMix64(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     let values = (0..<20).map { _ in 100 + Self.normal(&generator) }
     let clean = try #require(UsualRange(values)).limits(at: Probability(0.01))
     let odd = try #require(UsualRange(values + [1e6, 1e6, 0, -1e9])).limits(at: Probability(0.01))
@@ -78,7 +79,7 @@ import Testing
     let rows = try Golden.rows("groups.json")
     #expect(rows.count == 200)
     for (index, row) in rows.enumerated() {
-      var g = SplitMix64(seed: 7000 + index)
+      var g = SeededGenerator(seed: 7000 + index)
       let groups = (0..<(2 + g.below(8))).map { _ -> [Double] in
         let shift = index % 3 > 0 ? Double(g.below(3)) : 0
         return (0..<(1 + g.below(40))).map { _ in index % 2 > 0 ? Double(g.below(12)) + shift : g.unit() + shift }

@@ -4,6 +4,8 @@ package struct SeededGenerator: RandomNumberGenerator {
 
   package init(seed: UInt64) { state = seed }
 
+  package init(seed: Int) { self.init(seed: UInt64(seed)) }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var word = state
@@ -11,4 +13,9 @@ package struct SeededGenerator: RandomNumberGenerator {
     word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
     return word ^ (word >> 31)
   }
+
+  /// In 0..<1; as `splitmix.py` draws it, as is `below`.
+  package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  package mutating func below(_ n: Int) -> Int { Int(next() % UInt64(n)) }
 }

@@ -11,26 +11,8 @@ import numpy as np
 import pandas as pd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MASK = (1 << 64) - 1
-
-
-class SplitMix64:
-    def __init__(self, seed):
-        self.state = seed
-
-    def next(self):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-        return z ^ (z >> 31)
-
-    def unit(self):
-        return (self.next() >> 11) * 2.0**-53
-
-    def below(self, n):
-        return self.next() % n
-
+sys.path.insert(0, os.path.join(HERE, "..", "..", "Golden"))
+from splitmix import SplitMix64
 
 WORDS = ["Oslo", "Bergen", "Å", "tromsø", "Zürich", "a", "10", "9", "", "é", "Bodø", "x y"]
 

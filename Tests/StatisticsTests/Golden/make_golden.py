@@ -2,7 +2,7 @@
 
 Inputs come from SplitMix64, which the tests implement too, so only results are stored.
 """
-import json, math, os, warnings
+import json, math, os, sys, warnings
 
 import mpmath as mp
 import numpy as np
@@ -12,26 +12,8 @@ from scipy.spatial.distance import jensenshannon
 warnings.simplefilter("error")
 mp.mp.dps = 40
 HERE = os.path.dirname(os.path.abspath(__file__))
-MASK = (1 << 64) - 1
-
-
-class SplitMix64:
-    def __init__(self, seed):
-        self.state = seed
-
-    def next(self):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-        z = self.state
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-        return z ^ (z >> 31)
-
-    def unit(self):
-        return (self.next() >> 11) * 2.0**-53
-
-    def below(self, n):
-        return self.next() % n
-
+sys.path.insert(0, os.path.join(HERE, "..", "..", "Golden"))
+from splitmix import SplitMix64
 
 def write(name, value):
     def clean(x):
