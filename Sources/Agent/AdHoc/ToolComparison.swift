@@ -62,6 +62,11 @@ package struct ToolComparison: Sendable {
     guard one.type.isComparedByTools, other.type.isComparedByTools else {
       return column(.unavailable("values of type \(one.type.label) are not compared"))
     }
+    let empty = [("A", one), ("B", other)].filter { $0.1.valueCount == 0 }.map(\.0)
+    if !empty.isEmpty {
+      let sides = empty.count == 2 ? "neither side has a" : "\(empty[0]) has no"
+      return column(.unavailable("\(sides) value to compare"))
+    }
     let isNamed = isCategorical || !one.type.isNumeric
     do throws(StatisticsError) {
       switch tool {
@@ -103,6 +108,15 @@ extension ColumnType {
 extension CountedColumn {
   /// Whether a data frame would hold it as integers.
   fileprivate var isOfIntegers: Bool { type.isInteger && parts.allSatisfy { $0.nullCount == 0 } }
+
+  /// Rows with a value that can be compared.
+  fileprivate var valueCount: Int {
+    parts.reduce(0) { sum, part in
+      switch part.values {
+      case .numbers(_, let counts), .texts(_, let counts): counts.reduce(sum, +)
+      }
+    }
+  }
 
   /// All parts together.
   fileprivate func values(asNames: Bool) throws(StatisticsError) -> ToolValues {
