@@ -84,43 +84,41 @@ import Testing
   @Test("what is said of segments that are held against the windows before, or the reference")
   func messages() throws {
     var snapshot = Snapshot()
-    func add(_ title: String, _ findings: [Finding]) {
-      for finding in findings {
-        let segment = finding.segment.map { " [\($0.name), of \($0.count)]" } ?? ""
-        snapshot.add("\(title)\(segment)\n  clause: \(finding.clause)", finding)
-      }
-    }
-    add("all as usual", Self.anomalies(Self.tonight(["AA": 301, "B6": 41, "UA": 602]), Self.usual))
-    add(
+    snapshot.add("all as usual", Self.anomalies(Self.tonight(["AA": 301, "B6": 41, "UA": 602]), Self.usual))
+    snapshot.add(
       "one moves, and the total does not", Self.anomalies(Self.tonight(["AA": 601, "B6": 41, "UA": 302]), Self.usual))
-    add("one is gone", Self.anomalies(Self.tonight(["AA": 301, "B6": 41]), Self.usual))
-    add("all are gone", Self.anomalies(Self.tonight([:]), Self.usual))
-    add("one is new", Self.anomalies(Self.tonight(["AA": 301, "B6": 41, "UA": 602, "ZZ": 90]), Self.usual))
-    add("only new ones", Self.anomalies(Self.tonight(["AA": 1]), Self.past(3) { _ in Self.measured(["AA": 1]) }))
-    add(
+    snapshot.add("one is gone", Self.anomalies(Self.tonight(["AA": 301, "B6": 41]), Self.usual))
+    snapshot.add("all are gone", Self.anomalies(Self.tonight([:]), Self.usual))
+    snapshot.add("one is new", Self.anomalies(Self.tonight(["AA": 301, "B6": 41, "UA": 602, "ZZ": 90]), Self.usual))
+    snapshot.add(
+      "only new ones", Self.anomalies(Self.tonight(["AA": 1]), Self.past(3) { _ in Self.measured(["AA": 1]) }))
+    snapshot.add(
       "the rule is new", Self.anomalies(Self.tonight(["AA": 301]), Self.past(28) { _ in [Self.rows: .count(9)] }))
-    add(
+    snapshot.add(
       "too many segments before",
       Self.anomalies(
         Self.tonight(["AA": 301]),
         Self.past(28) { _ in [.segmented(Self.rows, .each(of: ["carrier"])): .unavailable(reason: "too many")] }))
-    add("no state", Self.findings(Self.rule(.anomaly(AnomalyRule(measure: .rowCount))), Self.tonight(["AA": 3]), .at()))
+    snapshot.add(
+      "no state", Self.findings(Self.rule(.anomaly(AnomalyRule(measure: .rowCount))), Self.tonight(["AA": 3]), .at()))
     let counts = [["AA": 100], ["AA": 100, "UA": 50], ["AA": 120, "UA": 50]].map { Self.measured($0) }
-    add("within", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45]), counts))
-    add("not within", Self.within(.rowCount, Self.tonight(["AA": 60, "UA": 45]), counts))
-    add("one is gone that the reference has", Self.within(.rowCount, Self.tonight(["AA": 110]), counts))
+    snapshot.add("within", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45]), counts))
+    snapshot.add("not within", Self.within(.rowCount, Self.tonight(["AA": 60, "UA": 45]), counts))
+    snapshot.add("one is gone that the reference has", Self.within(.rowCount, Self.tonight(["AA": 110]), counts))
     let passing = [["AA": 100], ["AA": 100], ["AA": 100, "ZZ": 60]].map { Self.measured($0) }
-    add("one is gone that one of three windows had", Self.within(.rowCount, Self.tonight(["AA": 100]), passing))
-    add("one is new to the reference", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45, "ZZ": 5]), counts))
-    add(
+    snapshot.add(
+      "one is gone that one of three windows had", Self.within(.rowCount, Self.tonight(["AA": 100]), passing))
+    snapshot.add(
+      "one is new to the reference", Self.within(.rowCount, Self.tonight(["AA": 110, "UA": 45, "ZZ": 5]), counts))
+    snapshot.add(
       "all are new to the reference",
       Self.within(.rowCount, Self.tonight(["ZZ": 5]), [[:], [:]].map { Self.measured($0) }))
     let uncut = [[Metric.segmented(Self.rows, .each(of: ["carrier"])): Measurement.unavailable(reason: "too many")]]
-    add("a reference that cannot be cut", Self.within(.rowCount, Self.tonight(["AA": 110]), uncut))
+    snapshot.add("a reference that cannot be cut", Self.within(.rowCount, Self.tonight(["AA": 110]), uncut))
     let means = [Self.measured(["AA": 9, "UA": 9], ["AA": 10, "UA": 30])]
     let fare = WindowMeasure.aggregate(.mean, column: "fare")
-    add("a mean", Self.within(fare, Self.tonight(["AA": 9, "UA": 9], ["AA": 10, "UA": 10]), means))
-    add("a mean of one that is gone", Self.within(fare, Self.tonight(["AA": 9], ["AA": 10]), means))
+    snapshot.add("a mean", Self.within(fare, Self.tonight(["AA": 9, "UA": 9], ["AA": 10, "UA": 10]), means))
+    snapshot.add("a mean of one that is gone", Self.within(fare, Self.tonight(["AA": 9], ["AA": 10]), means))
     try snapshot.expect("segments_history")
   }
 

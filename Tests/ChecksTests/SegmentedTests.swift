@@ -57,23 +57,17 @@ import Testing
   @Test("what is said of segments")
   func messages() throws {
     var snapshot = Snapshot()
-    func add(_ title: String, _ findings: [Finding]) {
-      for finding in findings {
-        let segment = finding.segment.map { " [\($0.name), of \($0.count)]" } ?? ""
-        snapshot.add("\(title)\(segment)\n  clause: \(finding.clause)", finding)
-      }
-    }
     let carriers: [String?] = ["AA", "UA", nil, "B6"]
-    add("all hold", Self.findings(Self.rule(Self.notNull), Self.nullsOf([5, 0, 0, 1], carriers)))
-    add("the only one holds", Self.findings(Self.rule(Self.notNull), Self.nullsOf([0], ["AA"])))
-    add("some break", Self.findings(Self.rule(Self.notNull), Self.nullsOf([6, 5, 70, 12], carriers)))
+    snapshot.add("all hold", Self.findings(Self.rule(Self.notNull), Self.nullsOf([5, 0, 0, 1], carriers)))
+    snapshot.add("the only one holds", Self.findings(Self.rule(Self.notNull), Self.nullsOf([0], ["AA"])))
+    snapshot.add("some break", Self.findings(Self.rule(Self.notNull), Self.nullsOf([6, 5, 70, 12], carriers)))
     let levels = Self.rule(
       .notNull(column: "fare", mostly: 0.5), warn: .notNull(column: "fare", mostly: 0.9))
-    add("two levels side by side", Self.findings(levels, Self.nullsOf([20, 60, 0, 11], carriers)))
+    snapshot.add("two levels side by side", Self.findings(levels, Self.nullsOf([20, 60, 0, 11], carriers)))
     let pairs = Self.profile(
       ["A\u{1B}[31m\n", String(repeating: "x", count: 100)], [Self.rows: { .count(Int64($0) * 9) }],
       columns: ["carrier", "origin"])
-    add(
+    snapshot.add(
       "values that a terminal would obey, and long ones",
       Self.findings(Self.rule(.rowCount(minimum: 10, maximum: nil), columns: ["carrier", "origin"]), pairs))
     let fresh = Self.profile(
@@ -85,19 +79,19 @@ import Testing
     let freshness = TestRule(
       name: "rule", fail: .freshness(column: "at", maximumAge: .seconds(3_600)), warn: nil,
       segments: [Located("carrier", at: place)], location: place)
-    add("freshness", Self.findings(freshness, fresh))
+    snapshot.add("freshness", Self.findings(freshness, fresh))
     let mean = Metric.aggregate(.mean, column: "fare", filter: nil)
     let numbers = Self.profile(
       carriers, [Self.rows: { _ in .count(9) }, mean: { $0 == 1 ? .noRows : .number("\($0)") }])
     let aggregate = { (least: String) in
       Rules.Expectation.aggregate(.mean, column: "fare", minimum: least, maximum: nil)
     }
-    add("a segment without a value", Self.findings(Self.rule(aggregate("0")), numbers))
-    add("one without and one that breaks", Self.findings(Self.rule(aggregate("3")), numbers))
-    add("no rows", Self.findings(Self.rule(Self.notNull), Self.nullsOf([], [])))
+    snapshot.add("a segment without a value", Self.findings(Self.rule(aggregate("0")), numbers))
+    snapshot.add("one without and one that breaks", Self.findings(Self.rule(aggregate("3")), numbers))
+    snapshot.add("no rows", Self.findings(Self.rule(Self.notNull), Self.nullsOf([], [])))
     let unavailable = TableProfile.of(
       rows: 9, [.segmented(Self.rows, .each(of: ["carrier"])): .unavailable(reason: "carrier has more than 50 values")])
-    add("too many segments", Self.findings(Self.rule(Self.notNull), unavailable))
+    snapshot.add("too many segments", Self.findings(Self.rule(Self.notNull), unavailable))
     try snapshot.expect("segments")
   }
 

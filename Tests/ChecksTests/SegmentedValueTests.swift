@@ -48,46 +48,42 @@ import Testing
   @Test("what is said of values of segments that are held against the reference")
   func messages() throws {
     var snapshot = Snapshot()
-    func add(_ title: String, _ findings: [Finding]) {
-      for finding in findings {
-        let segment = finding.segment.map { " [\($0.name), of \($0.count)]" } ?? ""
-        snapshot.add("\(title)\(segment)\n  clause: \(finding.clause)", finding)
-      }
-    }
     let known = [
       Self.night(0, [Self.values("Oslo", ["bus": 40, "tram": 60]), Self.values(nil, ["tram": 9])]),
       Self.night(1, [Self.values("Oslo", ["bus": 40]), Self.values("Voss", ["bus": 5])]),
     ]
     func tonight(_ parts: (city: String?, columns: [ColumnProfile])...) -> TableProfile { Self.night(40, parts) }
-    add("only known ones", Self.findings(Self.seen, tonight(Self.values("Oslo", ["tram": 8])), known))
-    add(
+    snapshot.add("only known ones", Self.findings(Self.seen, tonight(Self.values("Oslo", ["tram": 8])), known))
+    snapshot.add(
       "known elsewhere, and new here",
       Self.findings(
         Self.seen, tonight(Self.values("Oslo", ["tram": 8]), Self.values("Voss", ["bus": 9, "tram": 1])), known))
-    add("in the segment without a value", Self.findings(Self.seen, tonight(Self.values(nil, ["bus": 1])), known))
-    add(
+    snapshot.add(
+      "in the segment without a value", Self.findings(Self.seen, tonight(Self.values(nil, ["bus": 1])), known))
+    snapshot.add(
       "a segment that the reference has not",
       Self.findings(Self.seen, tonight(Self.values("Oslo", ["bus": 8]), Self.values("Hamar", ["bus": 1])), known))
-    add("no segment that it has", Self.findings(Self.seen, tonight(Self.values("Hamar", ["bus": 1])), known))
-    add("no rows", Self.findings(Self.seen, tonight(), known))
+    snapshot.add("no segment that it has", Self.findings(Self.seen, tonight(Self.values("Hamar", ["bus": 1])), known))
+    snapshot.add("no rows", Self.findings(Self.seen, tonight(), known))
     var many = tonight(Self.values("Oslo", ["bus": 1]))
     many.slices[1].rowCount = 3
-    add("too many segments", Self.findings(Self.seen, many, known))
+    snapshot.add("too many segments", Self.findings(Self.seen, many, known))
     var unavailable = tonight()
     unavailable.rowCount = 9
     unavailable.slices = [SliceProfile(.otherSegments(column: "city"), unavailable: "rows do not leave the server")]
-    add("no slices to be had", Self.findings(Self.seen, unavailable, known))
+    snapshot.add("no slices to be had", Self.findings(Self.seen, unavailable, known))
     unavailable.slices = []
-    add("no slices asked for", Self.findings(Self.seen, unavailable, known))
+    snapshot.add("no slices asked for", Self.findings(Self.seen, unavailable, known))
     var uncut = known[0]
     uncut.slices = [SliceProfile(.otherSegments(column: "city"), unavailable: "it has no column 'city'")]
-    add("a reference without slices", Self.findings(Self.seen, tonight(Self.values("Oslo", ["bus": 1])), [uncut]))
+    snapshot.add(
+      "a reference without slices", Self.findings(Self.seen, tonight(Self.values("Oslo", ["bus": 1])), [uncut]))
     let both = tonight(Self.values("Oslo", ["bus": 1]), Self.values("Hamar", ["ferry": 1]))
-    add("a window of the reference without slices", Self.findings(Self.seen, both, known + [uncut]))
+    snapshot.add("a window of the reference without slices", Self.findings(Self.seen, both, known + [uncut]))
     var crowded = known[1]
     crowded.slices[2].rowCount = 3
-    add("too many segments in a window of the reference", Self.findings(Self.seen, both, [known[0], crowded]))
-    add(
+    snapshot.add("too many segments in a window of the reference", Self.findings(Self.seen, both, [known[0], crowded]))
+    snapshot.add(
       "none of them that it tells of",
       Self.findings(Self.seen, tonight(Self.values("Hamar", ["ferry": 1])), [known[0], crowded]))
     try snapshot.expect("segments_values")

@@ -19,6 +19,14 @@ struct Snapshot {
     text += "\n\n"
   }
 
+  /// What is said of the segments of a test.
+  mutating func add(_ title: String, _ findings: [Finding]) {
+    for finding in findings {
+      let segment = finding.segment.map { " [\($0.name), of \($0.count)]" } ?? ""
+      add("\(title)\(segment)\n  clause: \(finding.clause)", finding)
+    }
+  }
+
   private static func number(_ value: Double) -> String { String(format: "%.10g", value) }
 
   func expect(
