@@ -32,11 +32,12 @@ let package = Package(
     .target(name: "Profiles", dependencies: ["Columns", "Sketches"]),
     .target(name: "Statistics"),
     .target(name: "Compatibility", dependencies: ["Statistics"]),
+    .target(name: "Drift", dependencies: ["Columns", "Sketches", "Profiles", "Statistics"]),
     .target(name: "Postgres", dependencies: ["CLibpq", "Columns"]),
     .target(name: "Rules", dependencies: ["Columns", "Profiles", yams]),
     .target(name: "Import", dependencies: ["Rules", yams]),
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
-    .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Rules"]),
+    .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Drift", "Rules"]),
     .target(name: "Suggestions", dependencies: ["Columns", "Sketches", "Profiles"]),
     .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
     .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
@@ -78,6 +79,9 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["TestSupport", "Statistics"], exclude: ["Golden"]),
     .testTarget(
       name: "CompatibilityTests", dependencies: ["TestSupport", "Statistics", "Compatibility"], exclude: ["Golden"]),
+    .testTarget(
+      name: "DriftTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Statistics", "Drift"],
+      exclude: ["Golden"]),
     .testTarget(name: "PostgresTests", dependencies: ["TestSupport", "Columns", "Postgres"]),
     .testTarget(name: "ProfilesTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles"]),
     .testTarget(

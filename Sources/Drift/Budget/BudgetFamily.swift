@@ -1,0 +1,53 @@
+/// Kinds of signed linear statistics, each judged with others of its kind.
+package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
+  /// Where the values of a number lie, by their ranks in the reference.
+  case location
+  case scale
+  /// The share of a range of ranks, or of one value of a discrete number.
+  case shape
+  /// The share of a category, or the difference of two.
+  case category
+  case null
+
+  /// The least effect that is worth a page: in standard deviations of the reference's scores, or as a share.
+  package var floor: Double {
+    switch self {
+    case .location: 0.03
+    case .scale: 0.045
+    case .shape: 0.008
+    case .category, .null: 0.003
+    }
+  }
+}
+
+/// A mean of a bounded score of each row, of one column, by window.
+package struct BudgetStatistic: Sendable {
+  package let column: Int
+  package let family: BudgetFamily
+  /// Of the column's budget, 0…1.
+  package let weight: Double
+  /// Whether the score is 0 or 1.
+  package let isShare: Bool
+  /// Of the score under the reference: skewness, excess kurtosis and variance; of a share they follow from itself.
+  package let skewness: Double
+  package let kurtosis: Double
+  package let variance: Double
+  /// Sum of the scores and number of the rows, by window.
+  package var sums: [Double]
+  package var rows: [Double]
+
+  package init(
+    column: Int, family: BudgetFamily, weight: Double, isShare: Bool, skewness: Double = 0, kurtosis: Double = 0,
+    variance: Double = 1, sums: [Double], rows: [Double]
+  ) {
+    self.column = column
+    self.family = family
+    self.weight = weight
+    self.isShare = isShare
+    self.skewness = skewness
+    self.kurtosis = kurtosis
+    self.variance = variance
+    self.sums = sums
+    self.rows = rows
+  }
+}

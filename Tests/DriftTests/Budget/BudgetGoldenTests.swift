@@ -1,0 +1,75 @@
+import Foundation
+import Statistics
+import Testing
+
+@testable import Drift
+
+/// Against the reference simulation.
+@Suite struct GoldenTests {
+  struct Case: Decodable {
+    struct Fit: Decodable {
+      let pbar, v, tau2, ft, nu, kd: [Double]
+      let season: [Int]
+      let rho, gW, om2: Double
+    }
+    struct Last: Decodable {
+      let p, eff, T: [Double?]
+    }
+    let W, C: Int
+    let wd, col, fam, share: [Int]
+    let n_t, wt, gam, kur, v: [Double]
+    let Y, N: [[Double]]
+    let fit: Fit
+    let last: [String: Last]
+  }
+
+  static func near(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+    a == b || abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-6)
+  }
+
+  @Test(arguments: 0..<4) func `fit and scores are those of the simulation`(index: Int) throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/budget.json")
+    let g = try JSONDecoder().decode([Case].self, from: Data(contentsOf: file))[index]
+    let all = g.col.indices.map { i in
+      BudgetStatistic(
+        column: g.col[i], family: BudgetFamily(rawValue: g.fam[i])!, weight: g.wt[i], isShare: g.share[i] == 1,
+        skewness: g.gam[i], kurtosis: g.kur[i], variance: g.v[i], sums: g.Y[i], rows: g.N[i])
+    }
+    let reference = all.map { one in
+      var one = one
+      (one.sums, one.rows) = (Array(one.sums.prefix(g.W)), Array(one.rows.prefix(g.W)))
+      return one
+    }
+    let fit = BudgetFit(reference, weekdays: Array(g.wd.prefix(g.W)), columnCount: g.C)
+    #expect(Self.near(fit.autocorrelation, g.fit.rho), "\(fit.autocorrelation) \(g.fit.rho)")
+    #expect(Self.near(fit.inflation, g.fit.gW) && Self.near(fit.weightSquares, g.fit.om2))
+    for (i, one) in fit.statistics.enumerated() {
+      #expect(Self.near(one.centre, g.fit.pbar[i]), "centre \(i)")
+      #expect(Self.near(one.variance, g.fit.v[i]), "variance \(i)")
+      #expect(one.isSeasonal == (g.fit.season[i] == 1), "season \(i)")
+      #expect(
+        Self.near(one.dispersion, g.fit.ft[i], 1e-8),
+        "dispersion \(i) \(one.dispersion) \(g.fit.ft[i]) family \(g.fam[i])")
+      #expect(Self.near(one.degrees, g.fit.nu[i], 1e-7), "degrees \(i) \(one.degrees) \(g.fit.nu[i])")
+      #expect(Self.near(one.nightVariance, g.fit.tau2[i], 1e-7), "night variance \(i)")
+      #expect(Self.near(one.tailExcess, g.fit.kd[i], 1e-6), "tail \(i) \(one.tailExcess) \(g.fit.kd[i])")
+    }
+    let end = g.wd.count
+    for (k, last) in g.last {
+      let nights = (end - Int(k)!)..<end
+      for (i, one) in all.enumerated() {
+        let score = BudgetScore(
+          one, fit.statistics[i], fit, sums: one.sums[nights], rows: one.rows[nights], windowRows: g.n_t[nights],
+          weekdays: g.wd[nights])
+        guard let t = last.T[i], let eff = last.eff[i], let p = last.p[i] else { continue }
+        #expect(Self.near(score.effect, eff, 1e-8), "effect \(k) \(i)")
+        #expect(abs(score.t - t) <= 1e-5 * max(abs(t), 1), "t \(k) \(i): \(score.t) \(t)")
+        if let own = score.pValue {
+          #expect(abs(own.value - p) <= 1e-4 * max(p, own.value), "p \(k) \(i): \(own.value) \(p)")
+        } else {
+          #expect(p == 1)
+        }
+      }
+    }
+  }
+}
