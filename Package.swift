@@ -56,9 +56,8 @@ let package = Package(
     .target(
       name: "Agent",
       dependencies: [
-        "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Scans", "Checks", "Suggestions",
-        "Incidents", "Retraining",
-        "History", "Delivery", lifecycle, logging,
+        "Columns", "Profiles", "Statistics", "Compatibility", "Drift", "Postgres", "Rules", "Scans", "Checks",
+        "Suggestions", "Incidents", "Retraining", "History", "Delivery", lifecycle, logging,
       ]),
     .executableTarget(
       name: "leadsman",
@@ -88,7 +87,7 @@ let package = Package(
       name: "ScansTests", dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Postgres", "Scans"]),
     .testTarget(
       name: "ChecksTests",
-      dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Statistics", "Rules", "Checks"],
+      dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Statistics", "Drift", "Rules", "Checks"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "LeadsmanTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Agent", "leadsman"]),

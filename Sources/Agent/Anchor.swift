@@ -13,12 +13,15 @@ package struct Anchor: Sendable, Hashable {
 
   package let kind: Kind
   package let span: Window
+  /// The first window that is held against it.
+  package let since: Window
   package let excluded: [Window]
   package let modelVersion: String?
 
-  package init(_ kind: Kind, span: Window, excluded: [Window], modelVersion: String?) {
+  package init(_ kind: Kind, span: Window, since: Window, excluded: [Window], modelVersion: String?) {
     self.kind = kind
     self.span = span
+    self.since = since
     self.excluded = excluded
     self.modelVersion = modelVersion
   }
@@ -43,6 +46,7 @@ package struct Anchor: Sendable, Hashable {
         nil
       }
     return Anchor(
-      Kind(rawValue: reference.kind) ?? .promoted, span: span, excluded: reference.excluded, modelVersion: version)
+      Kind(rawValue: reference.kind) ?? .promoted, span: span, since: reference.since, excluded: reference.excluded,
+      modelVersion: version)
   }
 }

@@ -20,9 +20,20 @@ package actor DriftReferenceCache {
     let metrics: [Metric]
     /// By the column of segments the columns that are compared by them.
     let segments: [String: Set<String>]
+    /// By whose values drift is watched.
+    let watchedBySegments: [String]
   }
 
-  private var kept: [String: (key: Key, reference: DriftReference)] = [:]
+  private struct Kept {
+    let key: Key
+    let reference: DriftReference
+    /// What windows before the judged one say of it, with the stamp of their profile.
+    var nights: [Window: (stamp: String, night: WatchedWindow)] = [:]
+  }
+
+  private var kept: [String: Kept] = [:]
+
+  private static let mostNights = 32
 
   package init() {}
 
@@ -31,6 +42,18 @@ package actor DriftReferenceCache {
   }
 
   func keep(_ reference: DriftReference, _ key: Key) {
-    kept[key.dataset] = (key, reference)
+    kept[key.dataset] = Kept(key: key, reference: reference)
+  }
+
+  /// What a window said of the dataset's last reference.
+  func night(_ window: Window, _ stamp: String, of dataset: String) -> WatchedWindow? {
+    kept[dataset]?.nights[window].flatMap { $0.stamp == stamp ? $0.night : nil }
+  }
+
+  func keep(_ night: WatchedWindow, _ window: Window, _ stamp: String, of dataset: String) {
+    kept[dataset]?.nights[window] = (stamp, night)
+    // Nights go by; only the last are looked at.
+    let oldest = (kept[dataset]?.nights.keys.sorted() ?? []).dropLast(Self.mostNights)
+    for window in oldest { kept[dataset]?.nights[window] = nil }
   }
 }

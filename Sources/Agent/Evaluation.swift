@@ -87,6 +87,7 @@ extension Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: .notEvaluated(.because(reason)), observed: observed,
       expected: expected, score: score, threshold: threshold, pValue: pValue, statistics: statistics,
+      movement: movement,
       failingCount: failingCount, failingKeys: failingKeys, evidenceSQL: evidenceSQL, segment: segment,
       definition: definition)
   }

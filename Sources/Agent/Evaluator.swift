@@ -77,7 +77,7 @@ package struct Evaluator: Sendable {
     if reader.options.strategy == .aggregate { loader.edges.add(profile.columns) }
     let loaded = try await reference(suite, profile, anchor, loader)
     context.reference = loaded.reference
-    let drift = drift(profile, loaded.reference)
+    let drift = drift(profile, loaded.reference, try await nights(profile, loaded.reference, anchor))
     return Evaluation(
       dataset: dataset.name, window: window, asOf: asOf, profile: dataset.kept(profile, suite.keptOfSegments),
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,
@@ -125,8 +125,17 @@ package struct Evaluator: Sendable {
     }
   }
 
+  /// Windows before this one, which drift looks at together with it.
+  private func nights(
+    _ profile: TableProfile, _ reference: TestContext.Reference, _ anchor: Anchor?
+  ) async throws -> [WatchedWindow?] {
+    guard dataset.drift != nil, profile.unread == nil, case .known(let reference) = reference else { return [] }
+    return try await WatchedNights(dataset: dataset, profiles: profiles, cache: cache)
+      .before(profile, reference, anchor)
+  }
+
   private func drift(
-    _ profile: TableProfile, _ reference: TestContext.Reference
+    _ profile: TableProfile, _ reference: TestContext.Reference, _ nights: [WatchedWindow?]
   ) -> (findings: [Finding], leftOut: [String: String]) {
     guard let rule = dataset.watchedDrift else { return ([], [:]) }
     if profile.unread != nil { return (DriftMonitor.unread(rule, profile), [:]) }
@@ -135,7 +144,7 @@ package struct Evaluator: Sendable {
       let monitor = DriftMonitor(
         rule: rule, reference: reference, windowLength: profile.window.length,
         sensitive: Set(dataset.roles.sensitive.map(\.value)))
-      return (monitor.findings(profile), reference.leftOut)
+      return (monitor.findings(profile, after: nights), reference.leftOut)
     case .unavailable(let reason):
       let unable = DriftMonitor.notEvaluated(rule, columns: profile.columns.map(\.name), reason)
       return (unable + DriftMonitor.unread(rule, profile), [:])

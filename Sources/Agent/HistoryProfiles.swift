@@ -10,6 +10,8 @@ package struct HistoryProfiles: ProfileSource {
 
   package init(_ store: HistoryStore) { self.store = store }
 
+  package var remembersWindows: Bool { true }
+
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> {
     let last = Window(start: range.end, end: range.end)
     let verdicts = try await store.verdicts(dataset: dataset, newest: ReferenceWindows.mostWindows, upTo: last)

@@ -4,6 +4,8 @@ package import Profiles
 
 /// What is known already of windows that a reference needs.
 package protocol ProfileSource: Sendable {
+  /// Whether windows that were judged are known later, so that drift can look at several together.
+  var remembersWindows: Bool { get }
   /// Windows of the dataset whose verdict was `broken_data` or `unknown`: no reference takes them.
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window>
   /// Windows that drifted in an incident which had not ended before `window`: a trailing reference leaves them out.
@@ -22,6 +24,8 @@ package protocol ProfileSource: Sendable {
 /// For a check without state.
 package struct NoStoredProfiles: ProfileSource {
   package init() {}
+
+  package var remembersWindows: Bool { false }
 
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }

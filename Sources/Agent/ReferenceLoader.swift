@@ -33,17 +33,21 @@ struct ReferenceLoader {
     guard let plan = try await windows(rule, before: window, anchor), !plan.windows.isEmpty else {
       return .unavailable(.warmingUp(windowsMissing: DriftMonitor.minimumWindows))
     }
-    let range = Window(start: plan.windows[0].start, end: plan.windows[plan.windows.count - 1].end)
+    let first = plan.earlier.first ?? plan.windows[0]
+    let range = Window(start: first.start, end: plan.windows[plan.windows.count - 1].end)
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
-    let sound = plan.windows.filter { !unsound.contains($0) }
+    let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
     if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
     var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(sound.filter { known[$0] == nil }, plan, columns: profile.schema)
     try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
+    let read = sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil }
+    let last = read.filter { plan.windows.contains($0.window) }
     let reference = DriftReference(
-      label: plan.label, profiles: sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil },
-      keepsAll: keepsAll, keeping: dataset.comparedColumns, segments: dataset.comparedBySegments, filter: filter)
+      label: plan.label, profiles: last,
+      watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift, keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
+      season: dataset.season)
     await cache.keep(reference, try await key(sound, plan, range))
     return .reference(reference)
   }
@@ -55,7 +59,7 @@ struct ReferenceLoader {
       dataset: dataset.name, scope: plan.scope, windows: windows,
       stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
       edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics,
-      segments: dataset.comparedBySegments)
+      segments: dataset.comparedBySegments, watchedBySegments: dataset.drift?.segments.map(\.value) ?? [])
   }
 
   /// What need not be read, by window: what runs have learned, and what was read for a night before this one.
@@ -68,7 +72,8 @@ struct ReferenceLoader {
     let slices = dataset.storedSlices
     func compares(_ profile: TableProfile) -> Bool {
       profile.tells(of: filter) && profile.tells(dataset.comparedBySegments, sensitive)
-        && profile.counts(metrics) && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
+        && profile.isCut(by: dataset.drift?.segments.map(\.value) ?? []) && profile.counts(metrics)
+        && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
     }
     var known = try await profiles.profiles(of: plan.scope, in: range, slices: slices).filter(compares)
       .reduce(into: [:]) { $0[$1.window] = $1 }
@@ -88,10 +93,6 @@ struct ReferenceLoader {
   }
 
   private var filter: String? { dataset.drift?.filter?.value }
-
-  private var keepsAll: Bool {
-    if case .only = dataset.drift?.columns { true } else { false }
-  }
 
   private func scan(
     _ windows: [Window], _ plan: ReferenceWindows, columns: SchemaSnapshot
@@ -126,8 +127,13 @@ struct ReferenceLoader {
       guard let time = dataset.time else { return nil }
       // Drift that lasts must not become what it is held against, nor thin out the reference.
       let drifting = try await profiles.driftingWindows(dataset: dataset.name, before: window)
-      let last = ReferenceWindows.trailing(count, before: window, without: drifting, since: anchor?.span.start, time)
-      return try ownTable("the \(count) windows before", last, without: anchor?.excluded, window)
+      let lag = profiles.remembersWindows && dataset.drift != nil ? WatchedNights.count : 0
+      let last = ReferenceWindows.trailing(
+        count + lag, before: window, without: drifting, since: anchor?.span.start, time)
+      var plan = try ownTable(
+        "the \(count) windows before", last.suffix(count), without: anchor?.excluded, window)
+      plan.earlier = last.dropLast(count).filter { !(anchor?.excluded ?? []).contains($0) }
+      return plan
     }
   }
 
@@ -179,7 +185,7 @@ extension TableProfile {
   }
 
   /// Whether its distributions are of as large a part of the rows, drawn in the same way.
-  fileprivate func isSampled(as judged: TableProfile) -> Bool {
+  func isSampled(as judged: TableProfile) -> Bool {
     sample?.share == judged.sample?.share && sample?.method == judged.sample?.method
   }
 
@@ -189,9 +195,15 @@ extension TableProfile {
   }
 
   /// Whether it was profiled with a condition; also where no row of it can be read.
-  fileprivate func tells(of filter: String?) -> Bool {
+  func tells(of filter: String?) -> Bool {
     guard let filter else { return true }
     return unread != nil || slices.contains { $0.slice == .filter(filter) }
+  }
+
+  /// Whether it was cut by these columns, with all of theirs; also where no row of it can be read.
+  func isCut(by columns: [String]) -> Bool {
+    unread != nil
+      || columns.allSatisfy { column in slices.contains { $0.slice == .otherSegments(column: column) } }
   }
 
   /// Whether it was cut into these segments, with all that is compared of them; also where no row of it can be read.

@@ -13,6 +13,8 @@ struct ReferenceWindows: Sendable {
   let timeColumn: String?
   let windows: [Window]
   let isOwnTable: Bool
+  /// Windows before those, oldest first: what drift is held against trails behind the windows that it looks at together.
+  var earlier: [Window] = []
 
   /// Under which windows are kept that were read for the reference alone.
   var keptScope: ProfileScope {

@@ -42,7 +42,7 @@ extension ScanRequest {
     self.init(
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
-      slices: dataset.comparedSlices(), options: options)
+      slices: dataset.slices, options: options)
   }
 }
 
@@ -68,23 +68,17 @@ extension Dataset {
 
   /// The parts of the rows that are profiled by themselves.
   var slices: [ScanRequest.Slices] {
-    let shown = drift?.segments.map(\.value) ?? []
-    return comparedSlices(besides: Set(shown))
-      + shown.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
-  }
-
-  /// Those that are held against the reference; the segments of drift are not.
-  /// - Parameter shown: the columns of whose segments all is profiled, and not only what tests compare.
-  fileprivate func comparedSlices(besides shown: Set<String> = []) -> [ScanRequest.Slices] {
-    (drift?.filter.map { [.filter($0.value)] } ?? [])
+    let watched = drift?.segments.map(\.value) ?? []
+    return (drift?.filter.map { [.filter($0.value)] } ?? [])
       + comparedBySegments.sorted { $0.key < $1.key }.map { column, compared in
-        .segments(column: column, profiling: shown.contains(column) ? nil : compared)
-      }
+        .segments(column: column, profiling: watched.contains(column) ? nil : compared)
+      } + watched.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
   }
 
   /// The stored slices that are held against a window.
   var storedSlices: StoredSlices {
-    comparedBySegments.isEmpty
+    if drift?.segments.isEmpty == false { return .all }
+    return comparedBySegments.isEmpty
       ? .filters
       : .segments(
         of: comparedBySegments.keys.sorted(), columns: Set(comparedBySegments.values.joined()).sorted())
@@ -106,7 +100,8 @@ extension Dataset {
     let other = [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
     return DriftRule(
       columns: .all(except: excluded + key + other.compactMap(\.self)), falseAlarms: drift.falseAlarms,
-      severity: drift.severity, filter: drift.filter, segments: drift.segments, location: drift.location)
+      severity: drift.severity, filter: drift.filter, segments: drift.segments, seasonality: drift.seasonality,
+      location: drift.location)
   }
 
   /// The columns whose distribution is wanted, by drift or by a test.

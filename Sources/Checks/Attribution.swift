@@ -20,7 +20,8 @@ extension Finding {
   func attributed(to faultClass: FaultClass) -> Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: outcome, observed: observed, expected: expected,
-      score: score, threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
+      score: score, threshold: threshold, pValue: pValue, statistics: statistics, movement: movement,
+      failingCount: failingCount,
       failingKeys: failingKeys, evidenceSQL: evidenceSQL, segment: segment, definition: definition)
   }
 }

@@ -13,6 +13,7 @@ extension Finding {
       test: name, column: test?.column, faultClass: test?.faultClass ?? .validity, outcome: outcome,
       observed: judgement.observed, expected: judgement.expected, score: judgement.score,
       threshold: judgement.threshold, pValue: judgement.pValue, statistics: judgement.statistics,
+      movement: judgement.movement,
       failingCount: judgement.failingCount, failingKeys: evidence?.keys ?? [], evidenceSQL: evidence?.sql,
       segment: segment)
   }

@@ -47,6 +47,8 @@ package struct Finding: Sendable, Equatable, Codable {
   package let pValue: Double?
   /// Drift only: every statistic's score and limit, the one that decided first.
   package let statistics: [StatisticScore]
+  /// Drift only: where the last windows lie, and where they may.
+  package let movement: Movement?
   /// How many rows break the test.
   package let failingCount: Int64?
   package let failingKeys: [String]
@@ -60,7 +62,8 @@ package struct Finding: Sendable, Equatable, Codable {
   package init(
     test: String, column: String? = nil, faultClass: FaultClass, outcome: Outcome, observed: String = "",
     expected: String = "", score: Double? = nil, threshold: Double? = nil, pValue: Double? = nil,
-    statistics: [StatisticScore] = [], failingCount: Int64? = nil, failingKeys: [String] = [],
+    statistics: [StatisticScore] = [], movement: Movement? = nil, failingCount: Int64? = nil,
+    failingKeys: [String] = [],
     evidenceSQL: String? = nil, segment: Segment? = nil, definition: Int = 1
   ) {
     self.test = test
@@ -73,6 +76,7 @@ package struct Finding: Sendable, Equatable, Codable {
     self.threshold = threshold
     self.pValue = pValue
     self.statistics = statistics
+    self.movement = movement
     self.failingCount = failingCount
     self.failingKeys = failingKeys
     self.evidenceSQL = evidenceSQL
@@ -83,10 +87,10 @@ package struct Finding: Sendable, Equatable, Codable {
 
 extension Finding {
   package struct StatisticScore: Sendable, Equatable, Codable {
-    /// Name of a `DriftStatistic`.
+    /// Name of a `DriftStatistic`, or what a `Movement` is of.
     package let statistic: String
     package let score: Double
-    /// Learned from the reference's own windows; nil while that is not possible.
+    /// nil where it only describes.
     package let limit: Double?
 
     package init(statistic: String, score: Double, limit: Double?) {

@@ -7,8 +7,6 @@ package enum DriftStatistic: String, Codable, CaseIterable, Sendable {
   case lInfinity = "l_infinity"
   case chiSquared = "chi_squared"
   case nullRate = "null_rate"
-  /// The share of rows with a value, 1 less the null rate: nulls can become fewer too.
-  case valueRate = "value_rate"
   /// NaN and ±infinity among the values that are not NULL: they enter no other statistic.
   case nonFiniteRate = "non_finite_rate"
   case unseenRate = "unseen_rate"

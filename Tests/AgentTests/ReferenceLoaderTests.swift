@@ -117,7 +117,8 @@ import Testing
   @Test func `what a promoted model was trained on takes the place of a range`() async throws {
     try await Rides.with { rides in
       let anchor = Anchor(
-        .promoted, span: Window(start: moment(2), end: moment(6)), excluded: [day(4)], modelVersion: "v2")
+        .promoted, span: Window(start: moment(2), end: moment(6)), since: day(9), excluded: [day(4)], modelVersion: "v2"
+      )
       let reference = try #require(try await Self.load(rides, Self.range, anchor: anchor).reference)
       #expect(reference.windows == Self.windows(2...5, without: 4))
       #expect(reference.label == "the training data of v2")
@@ -127,7 +128,7 @@ import Testing
   @Test func `the windows before reach back to what the promoted model was trained on`() async throws {
     try await Rides.with { rides in
       let anchor = Anchor(
-        .promoted, span: Window(start: moment(3), end: moment(6)), excluded: [day(4)], modelVersion: nil)
+        .promoted, span: Window(start: moment(3), end: moment(6)), since: day(9), excluded: [day(4)], modelVersion: nil)
       let reference = try #require(try await Self.load(rides, "{ trailing: 6 windows }", anchor: anchor).reference)
       #expect(reference.windows == Self.windows(3...6, without: 4))
     }
@@ -136,7 +137,8 @@ import Testing
   @Test(arguments: ["{ range: 2013-01-01..2013-01-04 }", "{ trailing: 2 windows }", "{ training: training }"])
   func `an accepted change takes the place of whatever the rule says`(rule: String) async throws {
     try await Rides.with { rides in
-      let anchor = Anchor(.accepted, span: Window(start: moment(3), end: moment(7)), excluded: [], modelVersion: nil)
+      let anchor = Anchor(
+        .accepted, span: Window(start: moment(3), end: moment(7)), since: day(9), excluded: [], modelVersion: nil)
       let reference = try #require(try await Self.load(rides, rule, anchor: anchor).reference)
       #expect(reference.windows == Self.windows(3...6))
       #expect(reference.label == "the windows since the accepted change")
@@ -159,7 +161,8 @@ import Testing
       _ = try await Self.load(rides, rule)
       #expect(try await rides.store.profiles(of: scope, in: all).map(\.rowCount) == [200, 200, 200, 200])
       let anchor = Anchor(
-        .promoted, span: Window(start: moment(0), end: moment(9)), excluded: [day(1)], modelVersion: "v2")
+        .promoted, span: Window(start: moment(0), end: moment(9)), since: day(9), excluded: [day(1)], modelVersion: "v2"
+      )
       let promoted = try #require(try await Self.load(rides, rule, anchor: anchor).reference)
       #expect(promoted.windows == Self.windows(0...3, without: 1))
       #expect(promoted.label == "training table training (v2)")

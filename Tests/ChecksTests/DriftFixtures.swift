@@ -79,6 +79,20 @@ extension TableProfile {
   }
 }
 
+extension DriftReference {
+  /// - Parameter keepsAll: whether the user named the columns.
+  init(
+    label: String, profiles: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [],
+    segments: [String: Set<String>] = [:], filter: String? = nil
+  ) {
+    let names = Set(profiles.flatMap { $0.columns.map(\.name) }).sorted().map { Located($0, at: place) }
+    let rule = DriftRule(
+      columns: keepsAll ? .only(names) : .all(except: []), falseAlarms: .standard, severity: .fail,
+      filter: filter.map { Located($0, at: place) }, location: place)
+    self.init(label: label, profiles: profiles, watching: rule, keeping: kept, segments: segments)
+  }
+}
+
 extension DriftMonitor {
   static func judging(
     _ columns: [ColumnProfile], against reference: [TableProfile], keepsAll: Bool = true,
@@ -88,7 +102,7 @@ extension DriftMonitor {
     let monitor = DriftMonitor(
       rule: rule, reference: DriftReference(label: "training table t", profiles: reference, keepsAll: keepsAll),
       windowLength: .seconds(86_400), sensitive: [])
-    return monitor.findings(.night(reference.count, columns))
+    return monitor.findings(.night(reference.count, columns)).filter { $0.test != DriftMonitor.rowCountTest }
   }
 
   /// The finding on one column.

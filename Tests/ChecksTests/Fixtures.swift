@@ -79,11 +79,3 @@ extension Finding.Outcome {
   /// The word, with the reason where there is one.
   var sentence: String { words.reason.map { "\(words.outcome): \($0)" } ?? words.outcome }
 }
-
-extension SeededGenerator {
-  /// One standard normal number, by Box and Muller.
-  mutating func normal() -> Double {
-    let radius = (-2 * log(Double.random(in: .leastNormalMagnitude...1, using: &self))).squareRoot()
-    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
-  }
-}

@@ -23,7 +23,8 @@ import Testing
       DriftMonitor.judging(.numeric("n", values, nonFinite: count), against: healthy(2)))
     #expect(finding.outcome == .fail)
     #expect(finding.observed == "NaN or infinite in \(count / 2) % (\(count) of 200 values)")
-    #expect(finding.expected.hasPrefix("at most ") && finding.expected.hasSuffix(" %, as in training table t"))
+    #expect(finding.expected.hasPrefix("at most "))
+    #expect(finding.expected.hasSuffix(" %, always 0 %, as in training table t"))
     #expect(finding.statistics.first?.statistic == "non_finite_rate")
     #expect(finding.clause.hasPrefix("n drifted: NaN or infinite in \(count / 2) % (\(count) of 200 values), expected"))
   }

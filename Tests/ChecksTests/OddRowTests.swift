@@ -32,8 +32,7 @@ import Testing
     let finding = try #require(
       DriftMonitor.judging(.categorical("c", now), against: nights(.categorical("c", usual))))
     #expect(finding.outcome == .pass, "\(finding.observed)")
-    let chi = try #require(finding.statistics.first { $0.statistic == "chi_squared" })
-    #expect(chi.score > 0.1 && chi.score <= chi.limit ?? 0 && chi.limit?.isFinite == true)
+    #expect(finding.statistics.contains { $0.statistic == "chi_squared" && $0.score > 0.1 && $0.limit == nil })
   }
 
   @Test("a constant column of which a twentieth changes fails")
@@ -42,17 +41,15 @@ import Testing
       DriftMonitor.judging(
         .categorical("c", ["ok": 19_000, "oops": 1_000]), against: nights(.categorical("c", ["ok": 20_000]))))
     #expect(text.outcome == .fail)
-    let chi = try #require(text.statistics.first { $0.statistic == "chi_squared" })
-    #expect(chi.score > chi.limit ?? .infinity)
+    #expect(text.observed.contains("'oops' 5 %"), "\(text.observed)")
   }
 
-  @Test("many categories that change a little each fail by chi-squared")
+  @Test("many categories of which each changes by a fifth fail")
   func spread() throws {
     let usual = Dictionary(uniqueKeysWithValues: (0..<40).map { ("value \($0)", 500) })
-    let now = Dictionary(uniqueKeysWithValues: (0..<40).map { ("value \($0)", $0 % 2 == 0 ? 560 : 440) })
+    let now = Dictionary(uniqueKeysWithValues: (0..<40).map { ("value \($0)", $0 % 2 == 0 ? 600 : 400) })
     let finding = try #require(
       DriftMonitor.judging(.categorical("c", now), against: nights(.categorical("c", usual))))
-    let chi = try #require(finding.statistics.first { $0.statistic == "chi_squared" })
-    #expect(finding.outcome == .fail && chi.score > chi.limit ?? .infinity)
+    #expect(finding.outcome == .fail)
   }
 }

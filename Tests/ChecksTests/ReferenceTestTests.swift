@@ -235,7 +235,8 @@ import Testing
     }
     let young = Self.reference(nights.reference(2))
     snapshot.add(
-      "two windows teach no limit", Self.finding(.distribution(column: "n", .learned(.standard)), moved, young))
+      "of two windows only what needs no limit is seen",
+      Self.finding(.distribution(column: "n", .learned(.standard)), moved, young))
     snapshot.add(
       "and are enough for a limit that is given",
       Self.finding(.distribution(column: "n", .atMost(0.2, statistic: "psi")), moved, young))

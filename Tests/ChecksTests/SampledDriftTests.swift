@@ -72,7 +72,8 @@ import Testing
       var column = nights.numbers()
       column.designEffect = effect
       let finding = try #require(Self.findings(column, against: Self.reference(effect: effect)).first)
-      return try #require(finding.statistics.first { $0.statistic == "null_rate" }?.limit)
+      let movement = try #require(finding.movement)
+      return try #require(movement.detectable.first).shift
     }
     let (rows, blocks) = (try limit(1), try limit(40))
     #expect(blocks > 1.5 * rows, "\(rows), \(blocks)")

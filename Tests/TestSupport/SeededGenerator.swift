@@ -1,3 +1,5 @@
+import Foundation
+
 /// SplitMix64: the same numbers for the same seed everywhere, so that a failing test can be run again.
 package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
@@ -16,6 +18,12 @@ package struct SeededGenerator: RandomNumberGenerator {
 
   /// In 0..<1; as `splitmix.py` draws it, as is `below`.
   package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// One standard normal number, by Box and Muller.
+  package mutating func normal() -> Double {
+    let radius = (-2 * log(Double.random(in: .leastNormalMagnitude...1, using: &self))).squareRoot()
+    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
+  }
 
   package mutating func below(_ n: Int) -> Int { Int(next() % UInt64(n)) }
 }

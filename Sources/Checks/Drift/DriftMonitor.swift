@@ -1,46 +1,68 @@
+package import Drift
 package import Profiles
 package import Rules
 import Statistics
 
-/// Says of every watched column whether it moved further from the reference than the reference's own windows do.
+/// Says of every watched column whether the last windows lie further from the reference than its own windows do.
 ///
-/// The limits are prediction limits at a level that shares the dataset's false-alarm budget evenly (Bonferroni) over
-/// columns and statistics. The level is the only thing taken from the budget, so that another way to spend it needs no
-/// change elsewhere.
+/// One budget of false alarms is shared by all columns, statistics and horizons of a dataset (`DriftBaseline`); distances
+/// describe, and page nobody.
 package struct DriftMonitor: Sendable {
-  package static let definition = 3
+  package static let definition = 4
   /// Windows below which no limit can be learned.
-  package static let minimumWindows = 5
+  package static let minimumWindows = BudgetFit.minimumWindows
 
-  private let rule: DriftRule
-  private let reference: DriftReference
-  /// Length of a window, which turns pages per period into pages per window.
-  private let windowLength: Duration
-  private let sensitive: Set<String>?
+  let rule: DriftRule
+  let reference: DriftReference
+  let sensitive: Set<String>?
+  /// False alarms of one window, in expectation.
+  let level: Double
+  /// Of them the part of all rows; the segments share the rest.
+  private static let wholeShare = 0.6
 
-  /// - Parameter sensitive: columns of which no value may be told; nil where they are not known, and no category is.
+  /// - Parameters:
+  ///   - windowLength: turns pages per period into pages per window.
+  ///   - sensitive: columns of which no value may be told; nil where they are not known, and no category is.
   package init(
     rule: DriftRule, reference: DriftReference, windowLength: Duration, sensitive: Set<String>? = nil
   ) {
     self.rule = rule
     self.reference = reference
-    self.windowLength = windowLength
     self.sensitive = sensitive
+    level = DriftLevel.level(rule.falseAlarms, windowLength: windowLength)
   }
 
   package static func test(_ column: String) -> String { "drift(\(column))" }
+  /// Of the number of rows.
+  package static let rowCountTest = "drift of the row count"
 
-  package func findings(_ profile: TableProfile) -> [Finding] {
+  /// - Parameter nights: the windows before this one that were held against the same reference and belong to none of its
+  ///   windows, each right after the other; nil where one is not known.
+  package func findings(_ profile: TableProfile, after nights: [WatchedWindow?] = []) -> [Finding] {
     let profile = rule.filter.map { profile.filtered(by: $0.value) } ?? profile
+    let reference = reference.comparable(to: profile)
     let watched = profile.columns.filter { rule.includes($0.name) }
-    let statistics = watched.reduce(0) { $0 + (reference.columns[$1.name]?.statisticCount ?? 1) }
-    let level = DriftLevel.level(rule.falseAlarms, windowLength: windowLength, statistics: statistics)
-    return watched.map { column in
+    let windows = nights + [reference.watchedWindow(of: profile)]
+    let sequence = windows.map { $0?.whole }
+    let segmentCount = reference.segmentReferences.reduce(0) { $0 + $1.segments.count }
+    let whole = segmentCount > 0 ? level * Self.wholeShare : level
+    let judged = reference.baseline.judge(sequence, level: whole)
+    let evidence = DriftEvidence(
+      reference: reference, baseline: reference.baseline, nights: sequence, level: whole, window: profile.window)
+    var findings = watched.map { column in
       // The values of sensitive columns are counted of all rows.
       let sample = sensitive?.contains(column.name) == true ? nil : profile.sample
-      let finding = finding(column, level, sample)
+      let place = reference.baseline.place(of: column.name)
+      let finding = finding(column, reference, place.flatMap { judged[$0] }, evidence, sample)
       return sample.map(finding.adding) ?? finding
-    } + Self.unread(rule, profile)
+    }
+    if let place = reference.baseline.place(of: nil) {
+      findings.append(rowCount(profile, reference, judged[place], evidence))
+    }
+    let moved = Set(findings.filter { $0.outcome == .fail || $0.outcome == .warn }.compactMap(\.column))
+    findings += segmentFindings(
+      profile, reference, windows, besides: moved, level: (level - whole) / Double(max(segmentCount, 1)))
+    return findings + Self.unread(rule, profile)
   }
 
   /// Columns that the user wants watched and the scan could not give.
@@ -60,112 +82,96 @@ package struct DriftMonitor: Sendable {
     }
   }
 
-  private func finding(_ column: ColumnProfile, _ level: Probability, _ sample: Sample?) -> Finding {
-    let expected = "as in \(reference.label)"
+  private func finding(
+    _ column: ColumnProfile, _ all: DriftReference, _ judgement: WatchedJudgement?, _ evidence: DriftEvidence,
+    _ sample: Sample?
+  ) -> Finding {
     func notEvaluated(_ reason: Finding.NotEvaluated) -> Finding {
       Finding(
         test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: .notEvaluated(reason),
-        expected: expected, definition: Self.definition)
+        expected: "as in \(all.label)", definition: Self.definition)
     }
     guard column.rowCount > 0 else {
       return notEvaluated(.because("the \(sample == nil ? "window" : "sample of the window") has no rows"))
     }
-    guard let reference = reference.columns[column.name]?.comparable(to: column) else {
-      return notEvaluated(self.reference.reason(without: column.name))
-    }
+    guard let reference = all.columns[column.name] else { return notEvaluated(all.reason(without: column.name)) }
     if let reason = reasonApart(column, reference) { return notEvaluated(.because(reason)) }
-    guard reference.windowCount >= Self.minimumWindows else {
-      return notEvaluated(.warmingUp(windowsMissing: Self.minimumWindows - reference.windowCount))
+    guard let comparison = try? comparison(column, reference) else {
+      return notEvaluated(.because("this column is of another kind of type in \(all.label)"))
     }
-    do {
-      let scores = try DriftScores(column, against: reference, level)
-      return finding(column, scores, reference, expected)
-    } catch {
-      return notEvaluated(.because("this column is of another kind of type in \(self.reference.label)"))
+    guard let judgement else {
+      // Until then only what needs no limit to be seen is told.
+      let missing = Self.minimumWindows - reference.windowCount
+      return notEvaluated(
+        missing > 0 ? .warmingUp(windowsMissing: missing) : .because("no statistic is defined on its values"))
     }
+    return finding(column, reference, judgement, comparison, evidence)
   }
 
-  private func finding(
-    _ column: ColumnProfile, _ scores: DriftScores, _ reference: ColumnReference, _ label: String
+  func finding(
+    _ column: ColumnProfile, _ reference: ColumnReference, _ judgement: WatchedJudgement,
+    _ comparison: ColumnComparison?, _ evidence: DriftEvidence, segment: Finding.Segment? = nil
   ) -> Finding {
-    var outcome = Finding.Outcome.notEvaluated(.because("no statistic is defined on its values"))
-    guard let worst = scores.worst else {
-      return Finding(
-        test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, expected: label,
-        definition: Self.definition)
-    }
-    var (observed, expected) = scores.words(of: worst)
-    expected += ", \(label)"
+    let isSecret = isSecret(column, reference)
+    let told = evidence.told(judgement, column: column.name, isSecret: isSecret)
+    var observed = told.observed
     // Where rates alone can be judged they may fail, but their silence says nothing of the values.
-    let reason = reference.reasonWithoutDistances(column)
-    if worst.excess > 1 {
+    let reason = reference.reasonWithoutValues(column)
+    var outcome = reason.map { Finding.Outcome.notEvaluated($0) } ?? .pass
+    if judgement.isBeyond {
       outcome = rule.severity == .fail ? .fail : .warn
+      if let rows = rows(of: judgement, column) { observed += " (\(rows))" }
       if reason == .notInReference { observed += ", its values not in the reference yet" }
-      if worst.statistic.isOfValues, let change = change(of: column, reference, worst.statistic) {
+      if segment == nil, judgement.kind.isOfValues, let change = change(of: column, reference, judgement.kind) {
         observed += " with \(change)"
       }
-    } else {
-      outcome = reason.map { .notEvaluated($0) } ?? .pass
     }
+    let deciding = Finding.StatisticScore(
+      statistic: told.movement.statistic, score: told.movement.mean, limit: told.limit)
     return Finding(
       test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, observed: observed,
-      expected: expected, score: worst.score, threshold: worst.limit, pValue: worst.pValue.value,
-      statistics: scores.all.map {
-        Finding.StatisticScore(statistic: $0.statistic.rawValue, score: $0.score, limit: $0.limit)
-      },
-      definition: Self.definition)
-  }
-}
-
-extension DriftMonitor {
-  /// Why values that the server counted cannot be held against those of the reference; nil where they can.
-  private func reasonApart(_ column: ColumnProfile, _ reference: ColumnReference) -> String? {
-    if reference.ratesAlone { return nil }
-    if let ours = column.countedEdges, let theirs = reference.whole.countedEdges, ours != theirs {
-      return "its values were counted between other edges than in \(self.reference.label)"
-    }
-    let own = column.reasonUncounted
-    if let reason = reference.reasonUncounted, own == nil { return "in \(self.reference.label) \(reason)" }
-    return column.isComparable == reference.whole.isComparable ? nil : own
+      expected: told.expected, score: told.movement.mean, threshold: told.limit, pValue: judgement.pValue.value,
+      statistics: [deciding] + described(column, reference, comparison).filter { $0.statistic != deciding.statistic },
+      movement: told.movement, segment: segment, definition: Self.definition)
   }
 
-  /// What changed, in words; nil where that cannot be told, or may not.
-  private func change(
-    of column: ColumnProfile, _ reference: ColumnReference, _ statistic: DriftStatistic
-  ) -> String? {
-    let column = reference.whole.countedEdges.map { column.counted(between: $0) } ?? column
-    switch (reference.whole.distribution, column.distribution) {
-    case (.numeric(let oldMoments, let old), .numeric(let newMoments, let new)):
-      guard sensitive?.contains(column.name) != true else { return nil }
-      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
-    case (.binned(let oldMoments, let old), .binned(let newMoments, let new)):
-      guard sensitive?.contains(column.name) != true else { return nil }
-      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
-    case (.categorical(let old), .categorical(let new)):
-      guard sensitive?.contains(column.name) == false else { return nil }
-      let unseen = statistic == .unseenRate ? ValueChange.words(ofUnseenIn: new, before: old) : nil
-      return unseen ?? ValueChange.words(from: old, to: new)
-    default: return nil
+  private func rowCount(
+    _ profile: TableProfile, _ reference: DriftReference, _ judgement: WatchedJudgement?, _ evidence: DriftEvidence
+  ) -> Finding {
+    guard let judgement else {
+      let missing = max(0, Self.minimumWindows - reference.windows.count)
+      return Finding(
+        test: Self.rowCountTest, faultClass: .volume, outcome: .notEvaluated(.warmingUp(windowsMissing: missing)),
+        expected: "as in \(reference.label)", definition: Self.definition)
+    }
+    let told = evidence.told(judgement, column: nil, isSecret: false)
+    let outcome: Finding.Outcome = judgement.isBeyond ? (rule.severity == .fail ? .fail : .warn) : .pass
+    return Finding(
+      test: Self.rowCountTest, faultClass: .volume, outcome: outcome, observed: told.observed,
+      expected: told.expected, score: told.movement.mean, threshold: told.limit, pValue: judgement.pValue.value,
+      movement: told.movement, definition: Self.definition)
+  }
+
+  /// How far it moved, for who wants to know: these have no limit.
+  private func described(
+    _ column: ColumnProfile, _ reference: ColumnReference, _ comparison: ColumnComparison?
+  ) -> [Finding.StatisticScore] {
+    guard let comparison else { return [] }
+    let values = column.rowCount - column.nullCount
+    var rates: [DriftStatistic: Double] = [.nullRate: Double(column.nullCount) / Double(column.rowCount)]
+    if reference.hasNonFinite, values > 0 {
+      rates[.nonFiniteRate] = Double(column.nonFiniteCount) / Double(values)
+    }
+    if let unseen = comparison.unseen { rates[.unseenRate] = Double(unseen.count) / Double(unseen.total) }
+    let all = comparison.distances.merging(rates) { distance, _ in distance }
+    return DriftStatistic.allCases.compactMap { statistic in
+      all[statistic].map { .init(statistic: statistic.rawValue, score: $0, limit: nil) }
     }
   }
-}
 
-extension DriftStatistic {
-  /// Whether it speaks of the values and not of how many there are, which a rate tells by itself.
-  fileprivate var isOfValues: Bool {
-    switch self {
-    case .nullRate, .valueRate, .nonFiniteRate: false
-    case .populationStability, .jensenShannon, .kolmogorovSmirnov, .wasserstein, .lInfinity, .chiSquared, .unseenRate:
-      true
-    }
-  }
-}
-
-extension DriftRule {
-  package func includes(_ name: String) -> Bool {
-    switch columns {
-    case .all(let except): !except.contains { $0.value == name }
-    case .only(let names): names.contains { $0.value == name }
-    }
+  /// Distances of the values, as far as there are any to compare.
+  private func comparison(_ column: ColumnProfile, _ reference: ColumnReference) throws -> ColumnComparison {
+    let compared = reference.ratesAlone || !column.isComparable ? column.withoutValues : column
+    return try ColumnComparison(reference: reference.whole, current: compared)
   }
 }

@@ -1,9 +1,10 @@
 import Columns
+import Drift
 package import Profiles
+package import Rules
 import Sketches
-import Statistics
 
-/// What a window is held against: the windows of the reference, merged, and how far each of them stood from the others.
+/// What a window is held against: the windows of the reference, merged and each by itself, and what they teach.
 ///
 /// Computed once for a reference; judging a night then costs that night's columns.
 package struct DriftReference: Sendable {
@@ -11,6 +12,12 @@ package struct DriftReference: Sendable {
   package let label: String
   package let windows: [Window]
   private(set) var columns: [String: ColumnReference]
+  /// What the watched columns teach; of no column where the drift is not watched.
+  private(set) var baseline: DriftBaseline
+  private let rowCounts: [Int64]
+  /// What the segments teach by which drift is watched.
+  let segmentReferences: [SegmentReference]
+  let season: DriftSeason
   /// Those that tests compare: of all rows, where `columns` are of those that meet a condition, and whatever values.
   private var columnsOfAllRows: [String: ColumnReference]
   /// Those that tests compare by segments, of each segment.
@@ -22,28 +29,32 @@ package struct DriftReference: Sendable {
   /// Why a column that the reference has cannot be compared, by column.
   private let unusable: [String: Finding.NotEvaluated]
   /// Why a window of it could not be read at all.
-  private let unread: String?
+  package let unread: String?
   /// Columns whose values are not compared, with the reason; their rates are judged all the same.
   package let leftOut: [String: String]
 
   /// - Parameters:
   ///   - profiles: one a window, in window order.
-  ///   - keepsAll: whether the user named the columns; then none is left out for its values.
   ///   - kept: columns that tests compare, whatever their values are like.
   ///   - segments: by the column of segments the columns that tests compare by them.
-  ///   - filter: the condition of the rows to compare; nil for all.
+  ///   - watched: what drift is held against, where that is not the same as for tests.
+  ///   - rule: whose columns and rows are watched; nil where none are.
   package init(
-    label: String, profiles all: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [],
-    segments: [String: Set<String>] = [:], filter: String? = nil
+    label: String, profiles all: [TableProfile], watched: [TableProfile]? = nil, watching rule: DriftRule?, keeping kept: Set<String> = [],
+    segments: [String: Set<String>] = [:], season: DriftSeason = .none
   ) {
     self.label = label
+    self.season = season
+    let filter = rule?.filter?.value
+    let keepsAll = if case .only = rule?.columns { true } else { false }
     columnsOfSegments = segments.reduce(into: [:]) { $0.merge(Self.ofSegments(all, $1)) { first, _ in first } }
     uncut = segments.keys.reduce(into: [:]) { $0[$1] = Self.reasonUncut(all, $1) }
     measured = all.map(PastWindow.init)
-    let profiles = filter.map { filter in all.map { $0.filtered(by: filter) } } ?? all
+    let whole = watched ?? all
+    let profiles = filter.map { filter in whole.map { $0.filtered(by: filter) } } ?? whole
     columnsOfAllRows = Dictionary(
       uniqueKeysWithValues: kept.compactMap { name in
-        ColumnReference(all.compactMap { $0[column: name] }.filter { $0.rowCount > 0 }).map { (name, $0) }
+        ColumnReference(Self.windows(of: name, in: all)).map { (name, $0) }
       })
     windows = profiles.map(\.window)
     unread = profiles.lazy.compactMap(\.unread).first
@@ -54,11 +65,10 @@ package struct DriftReference: Sendable {
       for (name, reason) in profile.unprofiled { unusable[name] = .because("\(label) cannot give it: \(reason)") }
     }
     for name in Set(profiles.flatMap { $0.columns.map(\.name) }) {
-      let parts = profiles.compactMap { profile in
-        profile[column: name].flatMap { $0.rowCount > 0 ? $0 : nil }
-      }
+      let windows = Self.windows(of: name, in: profiles)
+      let parts = windows.compactMap(\.self)
       leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
-      if let reference = ColumnReference(parts, ratesAlone: leftOut[name] != nil) {
+      if let reference = ColumnReference(windows, ratesAlone: leftOut[name] != nil) {
         columns[name] = reference
       } else {
         unusable[name] =
@@ -70,6 +80,51 @@ package struct DriftReference: Sendable {
     self.columns = columns
     self.leftOut = leftOut
     self.unusable = unusable
+    let watched = rule.map { rule in columns.filter { rule.includes($0.key) } } ?? [:]
+    let slots = season.slots(of: windows)
+    let left = Set(leftOut.keys)
+    segmentReferences =
+      rule.map { rule in
+        rule.segments.map {
+          SegmentReference(
+            $0.value, whole, watching: rule, leftOut: left, slots, uncut: Self.reasonUncut(whole, $0.value))
+        }
+      } ?? []
+    rowCounts = profiles.map(\.rowCount)
+    baseline = Self.baseline(
+      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false)
+  }
+
+  /// The same where one column alone is watched.
+  func watching(only column: String) -> DriftReference {
+    var reference = self
+    reference.baseline = Self.baseline(
+      columns.filter { $0.key == column }, rows: rowCounts, windows, season, watchesRows: false)
+    return reference
+  }
+
+  /// The same for a window of which the server has counted columns that were streamed here.
+  func comparable(to profile: TableProfile) -> DriftReference {
+    let apart = profile.columns.filter { columns[$0.name]?.isCountedApart(from: $0) == true }
+    if apart.isEmpty { return self }
+    var reference = self
+    for column in apart { reference.columns[column.name] = columns[column.name]?.comparable(to: column) }
+    reference.baseline = Self.baseline(
+      reference.columns.filter { baseline.place(of: $0.key) != nil }, rows: rowCounts, windows, season,
+      watchesRows: baseline.place(of: nil) != nil)
+    return reference
+  }
+
+  private static func baseline(
+    _ columns: [String: ColumnReference], rows: [Int64], _ windows: [Window], _ season: DriftSeason, watchesRows: Bool
+  ) -> DriftBaseline {
+    let watched = columns.sorted { $0.key < $1.key }.map { $0.value.watched(as: $0.key) }
+    return DriftBaseline(watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows)
+  }
+
+  /// By window; nil where a window does not have it, or no rows.
+  private static func windows(of column: String, in profiles: [TableProfile]) -> [ColumnProfile?] {
+    profiles.map { profile in profile[column: column].flatMap { $0.rowCount > 0 ? $0 : nil } }
   }
 
   /// The same with the columns that tests compare, of all rows.
@@ -102,11 +157,14 @@ package struct DriftReference: Sendable {
   private static func ofSegments(
     _ profiles: [TableProfile], _ segments: (key: String, value: Set<String>)
   ) -> [Slice: [String: ColumnReference]] {
-    var parts: [Slice: [String: [ColumnProfile]]] = [:]
-    for slice in profiles.flatMap(\.slices) where slice.unavailable == nil && slice.rowCount > 0 {
-      guard case .segment(segments.key, _) = slice.slice else { continue }
-      for column in slice.columns where segments.value.contains(column.name) && column.rowCount > 0 {
-        parts[slice.slice, default: [:]][column.name, default: []].append(column)
+    var parts: [Slice: [String: [ColumnProfile?]]] = [:]
+    for (place, profile) in profiles.enumerated() {
+      for slice in profile.slices where slice.unavailable == nil && slice.rowCount > 0 {
+        guard case .segment(segments.key, _) = slice.slice else { continue }
+        for column in slice.columns where segments.value.contains(column.name) && column.rowCount > 0 {
+          let none = [ColumnProfile?](repeating: nil, count: profiles.count)
+          parts[slice.slice, default: [:]][column.name, default: none][place] = column
+        }
       }
     }
     return parts.mapValues { $0.compactMapValues { ColumnReference($0) } }

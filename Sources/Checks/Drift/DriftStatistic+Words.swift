@@ -10,7 +10,6 @@ extension DriftStatistic {
     case .lInfinity: "largest change of a share"
     case .chiSquared: "chi-squared"
     case .nullRate: "null rate"
-    case .valueRate: "share of values"
     case .nonFiniteRate: "NaN or infinite in"
     case .unseenRate: "share of unseen values"
     }
@@ -19,7 +18,7 @@ extension DriftStatistic {
   /// A score with its unit, for a person.
   func text(_ score: Double) -> String {
     switch self {
-    case .nullRate, .valueRate, .nonFiniteRate, .unseenRate: Percent(score).description
+    case .nullRate, .nonFiniteRate, .unseenRate: Percent(score).description
     case .lInfinity: "\(Percent(score).number) percentage points"
     case .wasserstein: "\(score.short) σ"
     case .populationStability, .jensenShannon, .kolmogorovSmirnov, .chiSquared: score.short

@@ -6,7 +6,7 @@ extension Finding {
     Finding(
       test: test, column: column, faultClass: faultClass, outcome: outcome,
       observed: observed.isEmpty ? sample.words : "\(observed) \(sample.words)", expected: expected, score: score,
-      threshold: threshold, pValue: pValue, statistics: statistics, failingCount: failingCount,
+      threshold: threshold, pValue: pValue, statistics: statistics, movement: movement, failingCount: failingCount,
       failingKeys: failingKeys, evidenceSQL: evidenceSQL,
       definition: definition)
   }

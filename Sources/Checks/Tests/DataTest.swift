@@ -85,6 +85,7 @@ struct Judgement {
   var threshold: Double?
   var pValue: Double?
   var statistics: [Finding.StatisticScore] = []
+  var movement: Movement?
   var failingCount: Int64?
   /// Which share of what was tested does not hold, 0…1; nil of a test that is of no such share.
   var brokenShare: Double?

@@ -8,16 +8,23 @@ package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
   /// The share of a category, or the difference of two.
   case category
   case null
+  /// The logarithm of how much there is: rows, distinct values.
+  case volume
 
-  /// The least effect that is worth a page: in standard deviations of the reference's scores, or as a share.
+  /// The least effect that is worth a page: in standard deviations of the reference's scores, as a share, or as the
+  /// logarithm of a ratio.
   package var floor: Double {
     switch self {
     case .location: 0.03
     case .scale: 0.045
     case .shape: 0.008
     case .category, .null: 0.003
+    case .volume: 0.1
     }
   }
+
+  /// Whether one of them says anything of how much another varies from night to night.
+  var isAlike: Bool { self != .volume }
 }
 
 /// A mean of a bounded score of each row, of one column, by window.
@@ -28,22 +35,25 @@ package struct BudgetStatistic: Sendable {
   package let weight: Double
   /// Whether the score is 0 or 1.
   package let isShare: Bool
+  /// Whether only more of it is worth a page.
+  package let risesOnly: Bool
   /// Of the score under the reference: skewness, excess kurtosis and variance; of a share they follow from itself.
   package let skewness: Double
   package let kurtosis: Double
   package let variance: Double
-  /// Sum of the scores and number of the rows, by window.
+  /// Sum of the scores and number of the rows, by window; a window without rows says nothing.
   package var sums: [Double]
   package var rows: [Double]
 
   package init(
-    column: Int, family: BudgetFamily, weight: Double, isShare: Bool, skewness: Double = 0, kurtosis: Double = 0,
-    variance: Double = 1, sums: [Double], rows: [Double]
+    column: Int, family: BudgetFamily, weight: Double, isShare: Bool, risesOnly: Bool = false, skewness: Double = 0,
+    kurtosis: Double = 0, variance: Double = 1, sums: [Double], rows: [Double]
   ) {
     self.column = column
     self.family = family
     self.weight = weight
     self.isShare = isShare
+    self.risesOnly = risesOnly
     self.skewness = skewness
     self.kurtosis = kurtosis
     self.variance = variance

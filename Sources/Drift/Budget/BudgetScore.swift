@@ -3,66 +3,89 @@ package import Statistics
 
 /// How far a statistic of the last nights lies from its usual level.
 package struct BudgetScore: Sendable {
-  /// Nights that are looked at together, with their part of the budget.
-  package static let horizons: [(nights: Int, weight: Double)] = [(1, 0.15), (3, 0.25), (7, 0.3), (14, 0.3)]
   /// The score of a row may not be more skewed, for its number of rows.
   private static let greatestSkewness = 0.25
 
   /// The mean of the nights less the usual level, in the statistic's own unit.
   package let effect: Double
+  /// The same on the normal scale, of sampling alone.
+  let z: Double
   package let t: Double
   package let degrees: Double
-  /// Two-sided; nil where the score is too skewed for so few rows.
-  package let pValue: Probability?
+  /// Of one night's sampling and of the reference's, and of both with what nights vary beyond.
+  let sampling: Double
+  let variance: Double
+  /// Rows of the nights, and what the reference counts for.
+  let rows: Double
+  let referenceRows: Double
+  let isTooSkewed: Bool
 
   /// - Parameters:
-  ///   - sums: and rows of the statistic, by night, the last the newest.
-  ///   - windowRows: of the dataset's windows.
-  ///   - weekdays: of the nights, 0…6.
-  package init(
-    _ statistic: BudgetStatistic, _ learned: BudgetFit.Learned, _ fit: BudgetFit, sums: ArraySlice<Double>,
-    rows: ArraySlice<Double>, windowRows: ArraySlice<Double>, weekdays: ArraySlice<Int>
+  ///   - sum: of the nights' scores, less the offsets of their slots.
+  ///   - rows: of the nights, above 0.
+  init(
+    _ statistic: BudgetStatistic, _ learned: BudgetFit.Learned, _ horizon: BudgetHorizon, sum x: Double,
+    rows m: Double
   ) {
-    let nights = Double(sums.count)
-    let shares = windowRows.map { $0 / windowRows.reduce(0, +) }
-    var together = 0.0
-    for (i, one) in shares.enumerated() {
-      for (j, other) in shares.enumerated() {
-        together += one * other * pow(fit.autocorrelation, Double(abs(i - j)))
-      }
-    }
-    var onDay = [Double](repeating: 0, count: 7)
-    for (day, share) in zip(weekdays, shares) { onDay[day] += share }
-    let byDay = zip(onDay, fit.windowsOfDay).reduce(0) { $0 + $1.0 * $1.0 / max($1.1, 1) }
-    let ofReference = learned.isSeasonal ? byDay : fit.weightSquares
-    let nightly = together + ofReference * fit.inflation
-    let m = max(rows.reduce(0, +), 1e-9)
-    let offset = zip(rows, weekdays).reduce(0) { $0 + $1.0 * learned.offsets[$1.1] }
-    let x = sums.reduce(0, +) - offset
-    let referenceRows = learned.meanRows / ofReference
-    let sampling = learned.variance * (1 / m + 1 / referenceRows)
-    let variance = sampling + learned.nightVariance * nightly
+    let bySlot = zip(horizon.bySlot, learned.slotCounts).reduce(0) { $0 + $1.0 * $1.0 / max($1.1, 1) }
+    let ofReference = learned.isSeasonal ? bySlot : learned.weightSquares
+    let nightly = horizon.together + ofReference * learned.inflation
+    referenceRows = learned.meanRows / ofReference
+    rows = m
+    sampling = learned.variance * (1 / m + 1 / referenceRows)
+    variance = sampling + learned.nightVariance * nightly
     effect = x / m - learned.centre
-    let z: Double
-    if statistic.isShare {
-      let usual = min(max(learned.centre, 0), 1) * referenceRows
-      z = Self.devianceRoot(min(max(x, 0), m), of: m, usual, of: referenceRows)
-    } else {
-      let inverse = 1 / m + 1 / referenceRows
-      let skewness =
-        statistic.skewness * (1 / (m * m) - 1 / (referenceRows * referenceRows)) / pow(inverse, 1.5)
-      z = Self.wilsonHilferty(effect / sampling.squareRoot(), skewness: skewness)
-    }
+    let usual = min(max(learned.centre, 0), 1) * referenceRows
+    z =
+      statistic.isShare
+      ? Self.devianceRoot(min(max(x, 0), m), of: m, usual, of: referenceRows)
+      : Self.wilsonHilferty(
+        effect / sampling.squareRoot(), skewness: Self.skewness(statistic.skewness, m, referenceRows))
     t = z * (sampling / variance).squareRoot()
     let own = learned.variance / learned.effectiveRows * nightly * learned.dispersion
     let moderated = max(learned.degrees * (variance / own) * (variance / own), 1)
     let lambda = min(learned.nightVariance * nightly / variance, 1)
-    let tail = 4 + 6 / max(learned.tailExcess / nights * lambda * lambda, 1e-3)
+    let tail = 4 + 6 / max(learned.tailExcess / Double(horizon.count) * lambda * lambda, 1e-3)
     degrees = max(1 / (1 / moderated + 1 / tail), 1)
-    let isTooSkewed = !statistic.isShare && statistic.skewness * statistic.skewness / m > Self.greatestSkewness
-    let upper = StudentT.survival(abs(t), degreesOfFreedom: degrees)
-    pValue = isTooSkewed ? nil : Probability(log: min(0, upper.log + M_LN2))
+    isTooSkewed = !statistic.isShare && statistic.skewness * statistic.skewness / m > Self.greatestSkewness
   }
+
+  /// Two-sided; nil where the score is too skewed for so few rows.
+  package var pValue: Probability? {
+    guard !isTooSkewed else { return nil }
+    let upper = StudentT.survival(abs(t), degreesOfFreedom: degrees)
+    return Probability(log: min(0, upper.log + M_LN2))
+  }
+
+  /// The effects, below and above 0, whose p-value is `level`.
+  func limits(at level: Probability, _ statistic: BudgetStatistic, centre: Double) -> ClosedRange<Double> {
+    let critical = StudentT.quantile(upperTail: Probability(log: level.log - M_LN2), degreesOfFreedom: degrees)
+    let z = critical * (variance / sampling).squareRoot()
+    guard statistic.isShare else {
+      let skewness = Self.skewness(statistic.skewness, rows, referenceRows)
+      let unit = sampling.squareRoot()
+      return unit * Self.unskewed(-z, skewness: skewness)...max(0, unit * Self.unskewed(z, skewness: skewness))
+    }
+    let usual = min(max(centre, 0), 1)
+    func root(_ share: Double) -> Double {
+      Self.devianceRoot(share * rows, of: rows, usual * referenceRows, of: referenceRows)
+    }
+    let low = Self.bisect(from: usual, to: 0) { root($0) <= -z }
+    let high = Self.bisect(from: usual, to: 1) { root($0) >= z }
+    return low - usual...max(0, high - usual)
+  }
+
+  /// The first place on the way at which something holds; the end where it never does.
+  private static func bisect(from start: Double, to end: Double, _ holds: (Double) -> Bool) -> Double {
+    var (near, far) = (start, end)
+    for _ in 0..<60 {
+      let middle = (near + far) / 2
+      if holds(middle) { far = middle } else { near = middle }
+    }
+    return far
+  }
+
+  // MARK: - On the normal scale
 
   /// The signed root of the two-sample binomial deviance, each count moved by half a row towards equality.
   static func devianceRoot(_ x: Double, of n: Double, _ y: Double, of m: Double) -> Double {
@@ -79,9 +102,23 @@ package struct BudgetScore: Sendable {
     return (gap < 0 ? -1 : gap > 0 ? 1 : 0) * max(deviance, 0).squareRoot()
   }
 
+  /// Of the difference of two means.
+  private static func skewness(_ ofRow: Double, _ n: Double, _ m: Double) -> Double {
+    ofRow * (1 / (n * n) - 1 / (m * m)) / pow(1 / n + 1 / m, 1.5)
+  }
+
   /// A standardised gamma value brought to the normal scale.
   static func wilsonHilferty(_ z: Double, skewness: Double) -> Double {
-    let g = abs(skewness) < 1e-4 ? 1e-4 : skewness
+    let g = notZero(skewness)
     return 6 / g * (cbrt(max(1 + g * z / 2, 0)) - 1) + g / 6
   }
+
+  /// The standardised gamma value that `wilsonHilferty` brings to z.
+  static func unskewed(_ z: Double, skewness: Double) -> Double {
+    let g = notZero(skewness)
+    let root = max((z - g / 6) * g / 6 + 1, 0)
+    return 2 / g * (root * root * root - 1)
+  }
+
+  private static func notZero(_ skewness: Double) -> Double { abs(skewness) < 1e-4 ? 1e-4 : skewness }
 }

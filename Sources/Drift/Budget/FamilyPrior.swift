@@ -7,6 +7,10 @@ struct FamilyPrior {
   /// ≥ 1: no statistic varies less than sampling makes it.
   let scale: Double
 
+  /// Statistics below which a family says nothing of itself.
+  static let leastStatistics = 8
+  static let unknown = FamilyPrior(degrees: 4, scale: 1.5)
+
   init(degrees: Double, scale: Double) {
     self.degrees = degrees
     self.scale = scale

@@ -23,7 +23,7 @@ extension Finding {
       .optional(pValue, PostgresValue.double), try .json(statistics),
       .optional(failingCount, PostgresValue.int64), try .json(failingKeys), .int(definition),
       .optional(segment?.name, PostgresValue.text), .optional(segment?.count, PostgresValue.int),
-      .optional(evidenceSQL, PostgresValue.text),
+      .optional(evidenceSQL, PostgresValue.text), try movement.map { try .json($0) } ?? .null,
     ]
   }
 
@@ -33,9 +33,14 @@ extension Finding {
       faultClass: try row.word("fault_class", of: "finding"), outcome: try Self.outcome(row),
       observed: try row.decode("observed"), expected: try row.decode("expected"), score: try row.decode("score"),
       threshold: try row.decode("threshold"), pValue: try row.decode("p_value"),
-      statistics: try row.json("statistics", of: "finding"), failingCount: try row.decode("failing_count"),
+      statistics: try row.json("statistics", of: "finding"), movement: try Self.movement(row),
+      failingCount: try row.decode("failing_count"),
       failingKeys: try row.json("failing_keys", of: "finding"), evidenceSQL: try row.decode("evidence_sql"),
       segment: try Self.segment(row), definition: try row.decode("definition"))
+  }
+
+  private static func movement(_ row: PostgresRow) throws -> Movement? {
+    try row["movement"].isNull ? nil : row.json("movement", of: "finding")
   }
 
   private static func segment(_ row: PostgresRow) throws -> Segment? {

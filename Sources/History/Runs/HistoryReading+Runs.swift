@@ -71,7 +71,8 @@ extension HistoryReading {
     """
     /* leadsman:findings */
     SELECT test, column_name, fault_class, outcome, windows_missing, reason, observed, expected, score, threshold,
-      p_value, statistics, failing_count, failing_keys, definition, segment, segment_count, evidence_sql
+      p_value, statistics, failing_count, failing_keys, definition, segment, segment_count, evidence_sql,
+      movement
     FROM leadsman.finding WHERE run_id = $1 ORDER BY ordinal
     """
   }
@@ -82,7 +83,8 @@ extension HistoryReading {
     SELECT r.id, r.window_start, r.window_end, f.test, f.column_name, f.fault_class, f.outcome, f.windows_missing,
       f.reason, '' AS observed, '' AS expected, NULL::float8 AS score, NULL::float8 AS threshold,
       NULL::float8 AS p_value, '[]'::jsonb AS statistics, NULL::bigint AS failing_count, '[]'::jsonb AS failing_keys,
-      f.definition, NULL::text AS segment, NULL::bigint AS segment_count, NULL::text AS evidence_sql
+      f.definition, NULL::text AS segment, NULL::bigint AS segment_count, NULL::text AS evidence_sql,
+      NULL::jsonb AS movement
     FROM leadsman.run AS r LEFT JOIN leadsman.finding AS f ON f.run_id = r.id
     WHERE r.dataset = $1 AND r.superseded_by IS NULL AND ($2::timestamptz IS NULL OR r.window_start >= $2)
     ORDER BY r.window_start, r.window_end, f.ordinal

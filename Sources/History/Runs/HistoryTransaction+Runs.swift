@@ -21,8 +21,8 @@ extension HistoryTransaction {
     /* leadsman:save finding */
     INSERT INTO leadsman.finding (run_id, ordinal, test, column_name, fault_class, outcome, windows_missing, reason,
       observed, expected, score, threshold, p_value, statistics, failing_count, failing_keys, definition,
-      segment, segment_count, evidence_sql)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+      segment, segment_count, evidence_sql, movement)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
     """
 
   /// Saves a run and its findings; an earlier run of the same dataset and window is superseded.

@@ -59,11 +59,12 @@ extension DatasetReader {
     let severity = map["severity"].map { $0.choice(Severity.self, of: "severity") } ?? .fail
     let filter = map["where"]?.text()
     let segments = map["segments"].map(segments) ?? []
-    guard let columns, let budget, let severity else { return nil }
+    let seasonality = map["seasonality"].map { $0.choice(DriftRule.Seasonality.self, of: "seasonality") } ?? .auto
+    guard let columns, let budget, let severity, let seasonality else { return nil }
     let location = reader.location(value.key ?? value.place)
     return DriftRule(
       columns: columns, falseAlarms: budget, severity: severity, filter: filter, segments: segments,
-      location: location)
+      seasonality: seasonality, location: location)
   }
 
   private func segments(_ value: YAMLValue) -> [Located<String>] {

@@ -6,6 +6,15 @@ package struct DriftRule: Sendable {
     case only([Located<String>])
   }
 
+  /// What of the variation between windows is taken for a season.
+  package enum Seasonality: String, Sendable, CaseIterable {
+    /// Weekdays, or the hours of the day, where the reference's windows show it.
+    case auto
+    case none
+    case weekday
+    case hour
+  }
+
   package let columns: Columns
   package let falseAlarms: FalseAlarmBudget
   package let severity: Severity
@@ -13,17 +22,19 @@ package struct DriftRule: Sendable {
   package let filter: Located<String>?
   /// Columns for each of whose values the rows are profiled by themselves too.
   package let segments: [Located<String>]
+  package let seasonality: Seasonality
   package let location: SourceLocation
 
   package init(
     columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, filter: Located<String>? = nil,
-    segments: [Located<String>] = [], location: SourceLocation
+    segments: [Located<String>] = [], seasonality: Seasonality = .auto, location: SourceLocation
   ) {
     self.columns = columns
     self.falseAlarms = falseAlarms
     self.severity = severity
     self.filter = filter
     self.segments = segments
+    self.seasonality = seasonality
     self.location = location
   }
 }
@@ -31,6 +42,18 @@ package struct DriftRule: Sendable {
 package enum Severity: String, Sendable, CaseIterable, Codable {
   case warn
   case fail
+}
+
+extension DriftRule {
+  /// Whether the number of rows is watched too: not where the user names what is.
+  package var watchesRows: Bool { if case .all = columns { true } else { false } }
+
+  package func includes(_ name: String) -> Bool {
+    switch columns {
+    case .all(let except): !except.contains { $0.value == name }
+    case .only(let names): names.contains { $0.value == name }
+    }
+  }
 }
 
 /// How many pages without a cause a dataset may send, in expectation: `count` per `period`.

@@ -57,6 +57,8 @@ enum DatasetForm {
     KeyForm("false_alarms", .falseAlarms), KeyForm("severity", .words(of: Severity.self)),
     KeyForm("where", .text, "an SQL condition on the rows to compare"),
     KeyForm("segments", .texts, "columns for each of whose values the rows are profiled too"),
+    KeyForm(
+      "seasonality", .words(of: DriftRule.Seasonality.self), "auto: weekdays or hours where the reference shows them"),
   ])
   static let allExcept = MapForm([KeyForm("all_except", .texts, isRequired: true)])
 

@@ -21,6 +21,8 @@ struct EvaluationJSON: Encodable {
     let threshold: Double?
     let pValue: Double?
     let statistics: [Statistic]
+    /// Not there but for drift.
+    let movement: MovementJSON?
     let failingCount: Int64?
     let failingKeys: [String]
     let evidenceSql: String?
@@ -122,6 +124,7 @@ extension EvaluationJSON.Item {
     statistics = finding.statistics.map {
       EvaluationJSON.Statistic(statistic: $0.statistic, score: $0.score, limit: $0.limit)
     }
+    movement = finding.movement.map(MovementJSON.init)
     failingCount = finding.failingCount
     failingKeys = finding.failingKeys
     evidenceSql = finding.evidenceSQL

@@ -13,12 +13,12 @@ import Testing
       let rho, gW, om2: Double
     }
     struct Last: Decodable {
-      let p, eff, T: [Double?]
+      let pValue, effect, t: [Double?]
     }
-    let W, C: Int
+    let windowCount, columnCount: Int
     let wd, col, fam, share: [Int]
-    let n_t, wt, gam, kur, v: [Double]
-    let Y, N: [[Double]]
+    let windowRows, wt, gam, kur, v: [Double]
+    let sums, rows: [[Double]]
     let fit: Fit
     let last: [String: Last]
   }
@@ -28,21 +28,21 @@ import Testing
   }
 
   @Test(arguments: 0..<4) func `fit and scores are those of the simulation`(index: Int) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/budget.json")
+    let file = URL(filePath: #filePath).appending(path: "../../Golden/budget.json").standardized
     let g = try JSONDecoder().decode([Case].self, from: Data(contentsOf: file))[index]
     let all = g.col.indices.map { i in
       BudgetStatistic(
         column: g.col[i], family: BudgetFamily(rawValue: g.fam[i])!, weight: g.wt[i], isShare: g.share[i] == 1,
-        skewness: g.gam[i], kurtosis: g.kur[i], variance: g.v[i], sums: g.Y[i], rows: g.N[i])
+        skewness: g.gam[i], kurtosis: g.kur[i], variance: g.v[i], sums: g.sums[i], rows: g.rows[i])
     }
     let reference = all.map { one in
       var one = one
-      (one.sums, one.rows) = (Array(one.sums.prefix(g.W)), Array(one.rows.prefix(g.W)))
+      (one.sums, one.rows) = (Array(one.sums.prefix(g.windowCount)), Array(one.rows.prefix(g.windowCount)))
       return one
     }
-    let fit = BudgetFit(reference, weekdays: Array(g.wd.prefix(g.W)), columnCount: g.C)
+    let season = SeasonSlots(Array(g.wd.prefix(g.windowCount)), of: 7)
+    let fit = BudgetFit(reference, season: season, columnCount: g.columnCount)
     #expect(Self.near(fit.autocorrelation, g.fit.rho), "\(fit.autocorrelation) \(g.fit.rho)")
-    #expect(Self.near(fit.inflation, g.fit.gW) && Self.near(fit.weightSquares, g.fit.om2))
     for (i, one) in fit.statistics.enumerated() {
       #expect(Self.near(one.centre, g.fit.pbar[i]), "centre \(i)")
       #expect(Self.near(one.variance, g.fit.v[i]), "variance \(i)")
@@ -56,12 +56,16 @@ import Testing
     }
     let end = g.wd.count
     for (k, last) in g.last {
-      let nights = (end - Int(k)!)..<end
+      let places = (end - Int(k)!)..<end
+      let horizon = BudgetHorizon(
+        nights: Int(k)!, rows: g.windowRows, slots: g.wd, slotCount: 7, autocorrelation: fit.autocorrelation)!
       for (i, one) in all.enumerated() {
-        let score = BudgetScore(
-          one, fit.statistics[i], fit, sums: one.sums[nights], rows: one.rows[nights], windowRows: g.n_t[nights],
-          weekdays: g.wd[nights])
-        guard let t = last.T[i], let eff = last.eff[i], let p = last.p[i] else { continue }
+        guard let t = last.t[i], let eff = last.effect[i], let p = last.pValue[i] else { continue }
+        let learned = fit.statistics[i]
+        let rows = places.reduce(0) { $0 + one.rows[$1] }
+        let sum = places.reduce(0) { $0 + one.sums[$1] - one.rows[$1] * learned.offsets[g.wd[$1]] }
+        guard rows > 0 else { continue }
+        let score = BudgetScore(one, learned, horizon, sum: sum, rows: rows)
         #expect(Self.near(score.effect, eff, 1e-8), "effect \(k) \(i)")
         #expect(abs(score.t - t) <= 1e-5 * max(abs(t), 1), "t \(k) \(i): \(score.t) \(t)")
         if let own = score.pValue {

@@ -39,7 +39,8 @@ struct DistributionTest: DataTest {
     let rule = DriftRule(
       columns: .only([Located(ofColumn, at: location)]), falseAlarms: budget, severity: .fail, location: location)
     let length = profile.window.end.since(profile.window.start)
-    let monitor = DriftMonitor(rule: rule, reference: reference, windowLength: length, sensitive: sensitive)
+    let monitor = DriftMonitor(
+      rule: rule, reference: reference.watching(only: ofColumn), windowLength: length, sensitive: sensitive)
     guard let finding = monitor.findings(profile).first else {
       return .unavailable("the scan did not read its values", expected: "as in \(reference.label)")
     }
@@ -51,7 +52,8 @@ struct DistributionTest: DataTest {
       }
     return Judgement(
       result: result, observed: finding.observed, expected: finding.expected, score: finding.score,
-      threshold: finding.threshold, pValue: finding.pValue, statistics: finding.statistics)
+      threshold: finding.threshold, pValue: finding.pValue, statistics: finding.statistics,
+      movement: finding.movement)
   }
 
   private func judge(

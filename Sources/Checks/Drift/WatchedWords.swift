@@ -1,0 +1,96 @@
+import Drift
+import Foundation
+
+/// What a judgement says, for a person and for JSON.
+struct WatchedWords {
+  let kind: WatchedKind
+  let family: BudgetFamily
+  /// Whether no value of the column may be told.
+  let isSecret: Bool
+
+  /// As it is stored, one word for all columns.
+  var name: String {
+    switch kind {
+    case .location: "location"
+    case .mean: "mean"
+    case .scale: "scale"
+    case .range: "share_of_range"
+    case .category, .otherCategories, .group: "share"
+    case .difference: "difference_of_shares"
+    case .nulls: "null_rate"
+    case .nonFinite: "non_finite_rate"
+    case .unseen: "unseen_rate"
+    case .distinct: "distinct_count"
+    case .rows: "row_count"
+    }
+  }
+
+  /// As in `share of 'UA'`.
+  var label: String {
+    switch kind {
+    case .location: "location"
+    case .mean: "mean"
+    case .scale: "spread"
+    case .range(let above, let upTo): "share of values \(Self.range(above, upTo, isSecret))"
+    case .category(let value): "share of \(category(value))"
+    case .otherCategories: "share of rarer categories"
+    case .group: "share of some of the rarer categories"
+    case .difference(let one, let other): "share of \(category(one)) less that of \(category(other))"
+    case .nulls: "null rate"
+    case .nonFinite: "NaN or infinite in"
+    case .unseen: "share of unseen values"
+    case .distinct: "distinct values"
+    case .rows: "row count"
+    }
+  }
+
+  /// A level with its unit: `+0.31 σ`, `12.3 %`, `1,203`.
+  func text(_ level: Double) -> String {
+    switch kind {
+    case .location, .mean: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
+    // The score is (a² − 1) / √2 of a normal score a.
+    case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
+    case .difference: "\(level < 0 ? "−" : "")\(Percent(abs(level)).number) points"
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen:
+      Percent(min(max(level, 0), 1)).description
+    case .distinct, .rows: exp(level).rounded().short
+    }
+  }
+
+  /// As in `0.2 % to 1.1 %`, `at most 1.1 %`.
+  func text(_ limits: ClosedRange<Double>) -> String {
+    let (reachesNone, reachesAll) = (limits.lowerBound < Self.leastShare, limits.upperBound > 1 - Self.leastShare)
+    guard isShare, reachesNone || reachesAll else {
+      return "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
+    }
+    return reachesNone ? "at most \(text(limits.upperBound))" : "at least \(text(limits.lowerBound))"
+  }
+
+  /// A share that is as good as none.
+  private static let leastShare = 0.0001
+
+  private var isShare: Bool {
+    switch kind {
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen: true
+    case .location, .mean, .scale, .difference, .distinct, .rows: false
+    }
+  }
+
+  private func category(_ value: [UInt8]) -> String { isSecret ? "a category" : ShownValue.category(value) }
+
+  private static func range(_ above: Double?, _ upTo: Double?, _ isSecret: Bool) -> String {
+    if isSecret { return "of a range" }
+    if let upTo, above?.nextUp == upTo { return "equal to \(upTo.short)" }
+    return switch (above, upTo) {
+    case (let above?, let upTo?): "above \(above.short) up to \(upTo.short)"
+    case (let above?, nil): "above \(above.short)"
+    case (nil, let upTo?): "up to \(upTo.short)"
+    case (nil, nil): "of the whole range"
+    }
+  }
+
+  /// What is not shown as 0.
+  private static let leastLevel = 0.0005
+
+  private static func digits(_ value: Double) -> String { String(format: value < 0.1 ? "%.3f" : "%.2f", value) }
+}

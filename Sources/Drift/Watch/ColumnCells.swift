@@ -1,0 +1,62 @@
+import Profiles
+import Sketches
+
+/// What the rows of a column are told apart by, the same for every window of a reference and those held against it.
+enum ColumnCells: Sendable {
+  case numbers(NumberCells)
+  /// The most frequent ones, in order; all others are in `groups` cells after them, by a hash, and a last one for those
+  /// that were not told apart.
+  case categories([[UInt8]], all: ValueCounts)
+  /// Its rows alone are counted.
+  case none
+
+  /// Categories that are told apart.
+  private static let categories = 12
+  static let groups = 8
+
+  /// - Parameter whole: the reference's windows merged.
+  init(_ whole: ColumnProfile) {
+    switch whole.distribution {
+    case .numeric(_, let quantiles) where quantiles.count > 0: self = .numbers(NumberCells(quantiles.weightedValues))
+    case .binned(_, let bins) where !bins.edges.isEmpty: self = .numbers(NumberCells(edges: bins.edges))
+    case .categorical(let values) where values.total > 0:
+      self = .categories(values.entries.prefix(Self.categories).map(\.value), all: values)
+    case .numeric, .binned, .temporal, .categorical, .opaque, .none: self = .none
+    }
+  }
+
+  /// Rows in each cell; nil where the window's values cannot be told apart so, or where it has none.
+  func counts(_ column: ColumnProfile) -> [Double]? {
+    switch (self, column.distribution) {
+    case (.numbers(let cells), _): return cells.counts(column)
+    case (.categories(let leading, _), .categorical(let values)):
+      guard values.total > 0 else { return nil }
+      let counts = leading.map { Double(values.count(of: $0)) }
+      var groups = [Double](repeating: 0, count: Self.groups)
+      let apart = Set(leading)
+      for entry in values.entries where !apart.contains(entry.value) {
+        groups[Self.group(of: entry.value)] += Double(entry.count)
+      }
+      return counts + groups + [max(0, Double(values.total) - (counts + groups).reduce(0, +))]
+    case (.categories, _), (.none, _): return nil
+    }
+  }
+
+  /// FNV-1a, the same on every machine.
+  private static func group(of value: [UInt8]) -> Int {
+    let hash = value.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return Int((hash ^ (hash >> 32)) % UInt64(groups))
+  }
+
+  /// Values of the window that no other window of the reference has; nil where not all values are known.
+  /// - Parameter isOfReference: whether the window is part of the reference itself.
+  func unseen(_ column: ColumnProfile, isOfReference: Bool) -> Double? {
+    guard case .categories(_, let all) = self, case .categorical(let values) = column.distribution, all.isExact,
+      values.isExact
+    else { return nil }
+    return values.entries.reduce(0.0) { sum, entry in
+      let elsewhere = all.count(of: entry.value) - (isOfReference ? entry.count : 0)
+      return elsewhere > 0 ? sum : sum + Double(entry.count)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Profiles
+import Sketches
+
+/// What of one window's column the statistics are made of; divided by the design effect of its rows.
+struct CountedColumn {
+  let rows: Double
+  let nulls: Double
+  let nonFinite: Double
+  /// By cell; nil without values that can be told apart.
+  let cells: [Double]?
+  /// Of values that were counted between edges.
+  let mean: Double?
+  let unseen: Double?
+  /// ln of the number of distinct values.
+  let distinct: Double?
+
+  init(_ column: ColumnProfile, _ cells: ColumnCells, isOfReference: Bool) {
+    let effect = max(column.designEffect, 1)
+    rows = Double(column.rowCount) / effect
+    nulls = Double(column.nullCount) / effect
+    nonFinite = Double(column.nonFiniteCount) / effect
+    self.cells = cells.counts(column)?.map { $0 / effect }
+    mean = if case .binned(let moments, _) = column.distribution { moments.mean } else { nil }
+    unseen = cells.unseen(column, isOfReference: isOfReference).map { $0 / effect }
+    let estimate = column.distinct?.estimate ?? 0
+    distinct = estimate > 0 ? log(estimate) : nil
+  }
+
+  var values: Double { rows - nulls }
+  var cellTotal: Double { cells?.reduce(0, +) ?? 0 }
+}

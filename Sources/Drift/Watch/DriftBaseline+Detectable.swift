@@ -1,0 +1,44 @@
+import Statistics
+
+/// A lasting shift that would be found.
+package struct DetectableShift: Sendable {
+  package let kind: WatchedKind
+  package let family: BudgetFamily
+  package let nights: Int
+  /// Above 0, in the statistic's unit.
+  package let shift: Double
+}
+
+extension DriftBaseline {
+  /// For each horizon the smallest shift that lasts and is found by its end with a chance of one half, of the statistic
+  /// that says most of a column: where its values lie, the share of its most frequent category, or its null rate.
+  ///
+  /// A shift that is to be found nine times of ten is larger by 1.3 standard errors.
+  package func detectable(_ place: Int, level: Double) -> [DetectableShift] {
+    guard let index = leading(place), fit.statistics[index].windowCount >= BudgetFit.minimumWindows else { return [] }
+    let own = level / Double(max(activeCount, 1)) * statistics[index].weight
+    let (learned, statistic) = (fit.statistics[index], statistics[index])
+    return BudgetHorizon.all.compactMap { length, weight in
+      let rows = [Double?](repeating: max(learned.meanRows, 1), count: length)
+      let slots = (0..<length).map { season.count > 1 ? $0 % season.count : 0 }
+      guard
+        let horizon = BudgetHorizon(
+          nights: length, rows: rows, slots: slots, slotCount: season.count, autocorrelation: fit.autocorrelation)
+      else { return nil }
+      let total = learned.meanRows * Double(length)
+      let score = BudgetScore(statistic, learned, horizon, sum: learned.centre * total, rows: total)
+      guard !score.isTooSkewed else { return nil }
+      let limits = score.limits(at: Probability(min(own * weight, 0.5)), statistic, centre: learned.centre)
+      // What cannot fall so far can only be found rising.
+      let shift = max(limits.upperBound, statistic.family.floor)
+      return DetectableShift(
+        kind: kind(of: index, in: place), family: statistic.family, nights: length, shift: shift)
+    }
+  }
+
+  private func leading(_ place: Int) -> Int? {
+    guard place < columns.count else { return ranges[place].first }
+    let order: [BudgetFamily] = [.location, .category, .null]
+    return order.lazy.compactMap { family in ranges[place].first { statistics[$0].family == family } }.first
+  }
+}

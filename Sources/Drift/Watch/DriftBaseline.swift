@@ -1,0 +1,75 @@
+import Foundation
+package import Profiles
+import Statistics
+
+/// What a reference teaches of all the columns of a dataset, computed once: each night then costs that night's columns.
+package struct DriftBaseline: Sendable {
+  let columns: [WatchedColumn]
+  /// By column its statistics among all.
+  let ranges: [Range<Int>]
+  let statistics: [BudgetStatistic]
+  let fit: BudgetFit
+  let season: SeasonSlots
+  /// Rows of a window, on average.
+  let meanRows: Double
+  private let places: [String: Int]
+  private let watchesRows: Bool
+
+  /// - Parameters:
+  ///   - columns: with as many windows as `rows`; their order decides ties.
+  ///   - rows: of each window of the reference.
+  ///   - watchesRows: whether the number of rows is watched too.
+  package init(_ columns: [WatchedColumn], rows: [Int64], season: SeasonSlots, watchesRows: Bool) {
+    var (all, ranges): ([BudgetStatistic], [Range<Int>]) = ([], [])
+    for (place, column) in columns.enumerated() {
+      let own = column.ofBudget(place)
+      ranges.append(all.count..<all.count + own.count)
+      all += own
+    }
+    if watchesRows {
+      let counts = rows.map { Double(max($0, 0)) }
+      let mean = counts.reduce(0, +) / Double(max(counts.count, 1))
+      ranges.append(all.count..<all.count + 1)
+      all.append(
+        BudgetStatistic(
+          column: columns.count, family: .volume, weight: 1, isShare: false,
+          variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
+          rows: counts.map { $0 > 0 ? 1 : 0 }))
+    }
+    self.columns = columns
+    self.ranges = ranges
+    self.watchesRows = watchesRows
+    self.season = season
+    statistics = all
+    meanRows = rows.reduce(0) { $0 + Double($1) } / Double(max(rows.count, 1))
+    fit = BudgetFit(all, season: season, columnCount: ranges.count)
+    places = Dictionary(columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
+  }
+
+  /// What a window says of every statistic.
+  /// - Parameters:
+  ///   - profiles: by column.
+  ///   - slot: the window's part of the season.
+  package func night(_ profiles: [ColumnProfile], rows: Int64, slot: Int) -> WatchedNight {
+    let byName = Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+    var measures = columns.flatMap { $0.measure(byName[$0.name]) }
+    if watchesRows { measures.append((log(Double(max(rows, 1))), rows > 0 ? 1 : 0)) }
+    return WatchedNight(
+      rowCount: Double(rows), slot: slot, sums: measures.map(\.sum), rows: measures.map(\.rows))
+  }
+
+  /// Columns with a statistic whose limit is known, and the number of rows where it is watched: they share the budget.
+  package var activeCount: Int {
+    ranges.count { range in range.contains { fit.statistics[$0].windowCount >= BudgetFit.minimumWindows } }
+  }
+
+  /// The place of a column in judgements; that of the number of rows for nil.
+  package func place(of column: String?) -> Int? {
+    guard let column else { return watchesRows ? columns.count : nil }
+    return places[column]
+  }
+
+  func kind(of statistic: Int, in place: Int) -> WatchedKind {
+    place < columns.count ? columns[place].statistics[statistic - ranges[place].lowerBound].kind : .rows
+  }
+}

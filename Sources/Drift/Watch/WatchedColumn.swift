@@ -1,0 +1,50 @@
+package import Profiles
+import Sketches
+
+/// One column of a reference as the budget sees it: its cells, its statistics, and their values in every window.
+package struct WatchedColumn: Sendable {
+  package let name: String
+  let cells: ColumnCells
+  let statistics: [WatchedStatistic]
+  let windows: [CountedColumn?]
+
+  /// - Parameters:
+  ///   - whole: the windows merged.
+  ///   - windows: of the reference, in order; nil where one does not have the column.
+  ///   - ratesAlone: whether its values are not to be compared.
+  ///   - hasNonFinite: whether a value of it can be NaN or infinite.
+  package init(
+    _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool
+  ) {
+    let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole)
+    let counted = windows.map { window in
+      window.flatMap { $0.rowCount > 0 ? CountedColumn($0, cells, isOfReference: true) : nil }
+    }
+    self.name = name
+    self.cells = cells
+    self.windows = counted
+    let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
+    statistics = WatchedStatistics.of(
+      cells, counted, mean: mean, hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows))
+  }
+
+  /// Where nearly every row has its own value, their number is that of the rows.
+  private static func repeatsValues(_ windows: [ColumnProfile?]) -> Bool {
+    windows.compactMap(\.self).contains { window in
+      guard let distinct = window.distinct, window.rowCount > window.nullCount else { return false }
+      return distinct.estimate < 0.5 * Double(window.rowCount - window.nullCount)
+    }
+  }
+
+  func ofBudget(_ place: Int) -> [BudgetStatistic] {
+    let total = statistics.reduce(0) { $0 + $1.weight }
+    return statistics.map { $0.ofBudget(place, total: total, windows) }
+  }
+
+  /// Sum and rows of each statistic in a window that is held against the reference.
+  func measure(_ column: ColumnProfile?) -> [(sum: Double, rows: Double)] {
+    guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
+    let counted = CountedColumn(column, cells, isOfReference: false)
+    return statistics.map { $0.measure(counted) }
+  }
+}

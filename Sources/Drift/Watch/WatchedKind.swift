@@ -1,0 +1,45 @@
+/// What a statistic of a column is about.
+package enum WatchedKind: Sendable, Hashable {
+  /// Where a number's values lie, in standard deviations of its normal scores.
+  case location
+  /// How far apart they lie: half of it is about the relative change of their standard deviation.
+  case scale
+  /// The mean, in standard deviations of the reference: only where values were counted between few edges, as ranks do
+  /// not tell what moves within a bin.
+  case mean
+  /// The share of values above the first and up to the second; nil where there is no bound.
+  case range(above: Double?, upTo: Double?)
+  case category([UInt8])
+  /// All categories but the most frequent.
+  case otherCategories
+  /// Those of them that fall into one of a few groups, by a hash: where one of many rare ones becomes frequent.
+  case group(Int)
+  /// The share of one less the share of another.
+  case difference([UInt8], [UInt8])
+  case nulls
+  case nonFinite
+  /// Values that the reference does not have.
+  case unseen
+  /// Their number, as a logarithm.
+  case distinct
+  /// The window's, as a logarithm.
+  case rows
+
+  /// Which says most to a person, where several are as far beyond.
+  var precedence: Int {
+    switch self {
+    case .location, .mean: 0
+    case .scale: 1
+    case .nulls: 2
+    case .nonFinite: 3
+    case .unseen: 4
+    case .category: 5
+    case .difference: 6
+    case .otherCategories: 7
+    case .range: 8
+    case .group: 9
+    case .distinct: 10
+    case .rows: 11
+    }
+  }
+}

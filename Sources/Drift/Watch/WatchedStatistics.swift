@@ -1,0 +1,111 @@
+import Sketches
+
+/// Which statistics a column is watched by, and how they share its budget.
+enum WatchedStatistics {
+  /// Ranges of ranks that a number with many values is cut into.
+  private static let ranges = 8
+  /// Values of a discrete number that are told apart.
+  private static let mostValues = 12
+  /// Categories that are held against each other, and the least share of two.
+  private static let paired = 6
+  private static let leastPair = 0.04
+
+  /// - Parameters:
+  ///   - windows: of the reference.
+  ///   - mean: of values that were counted between edges.
+  ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
+  static func of(
+    _ cells: ColumnCells, _ windows: [CountedColumn?], mean: MeanScore?, hasNonFinite: Bool, hasDistinct: Bool
+  ) -> [WatchedStatistic] {
+    var all: [WatchedStatistic] = []
+    let totals = totals(windows)
+    switch cells {
+    case .numbers(let numbers) where !totals.isEmpty: all = ofNumbers(numbers, totals)
+    case .categories(let leading, let values) where !totals.isEmpty:
+      all = ofCategories(leading, totals)
+      if values.isExact { all.append(.init(kind: .unseen, family: .category, weight: 10, form: .unseen)) }
+    case .numbers, .categories, .none: break
+    }
+    if let mean { all.append(.init(kind: .mean, family: .location, weight: 10, form: .mean(mean))) }
+    all.append(.init(kind: .nulls, family: .null, weight: 20, form: .nulls))
+    if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 5, form: .nonFinite)) }
+    if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 3, form: .distinct)) }
+    return all
+  }
+
+  private static func totals(_ windows: [CountedColumn?]) -> [Double] {
+    let cells = windows.compactMap { $0?.cells }
+    let totals = (cells.first ?? []).indices.map { cell in cells.reduce(0) { $0 + $1[cell] } }
+    return totals.contains { $0 > 0 } ? totals : []
+  }
+
+  private static func ofNumbers(_ cells: NumberCells, _ totals: [Double]) -> [WatchedStatistic] {
+    let scores = RankScores(totals)
+    var all: [WatchedStatistic] = []
+    if scores.isSpread {
+      all.append(WatchedStatistic(kind: .location, family: .location, weight: 35, form: .score(scores.location)))
+    }
+    if scores.isSpread, scores.scale.variance > 0.5 {
+      all.append(WatchedStatistic(kind: .scale, family: .scale, weight: 25, form: .score(scores.scale)))
+    }
+    let groups = groups(scores.ranks, totals)
+    all += groups.map { group in
+      let above = group[0] > 0 ? cells.edges[group[0] - 1] : nil
+      let last = group[group.count - 1]
+      let upTo = last < cells.edges.count ? cells.edges[last] : nil
+      return WatchedStatistic(
+        kind: .range(above: above, upTo: upTo), family: .shape, weight: 20 / Double(groups.count),
+        form: .cells(group))
+    }
+    // Between and beyond the values of a discrete number lie those that the reference never had.
+    let empty = totals.indices.filter { totals[$0] == 0 }
+    if !empty.isEmpty { all.append(.init(kind: .unseen, family: .shape, weight: 5, form: .cells(empty))) }
+    return all
+  }
+
+  /// Neighbouring cells of about an eighth of the ranks each; of few cells each by itself.
+  private static func groups(_ ranks: [Double], _ totals: [Double]) -> [[Int]] {
+    let filled = ranks.indices.filter { totals[$0] > 0 }
+    guard filled.count > mostValues + 8 else {
+      let own = filled.prefix(mostValues - 1).map { [$0] }
+      let rest = Array(filled.dropFirst(mostValues - 1))
+      return own + (rest.isEmpty ? [] : [rest])
+    }
+    let group = ranks.map { min(Int($0 * Double(ranges)), ranges - 1) }
+    return (0..<ranges).map { one in filled.filter { group[$0] == one } }.filter { !$0.isEmpty }
+  }
+
+  private static func ofCategories(_ leading: [[UInt8]], _ totals: [Double]) -> [WatchedStatistic] {
+    let others = Array(leading.count..<totals.count)
+    let hasOthers = others.contains { totals[$0] > 0 }
+    let total = totals.reduce(0, +)
+    // Of two categories the share of one says all.
+    let isBinary = leading.count == 2 && !hasOthers
+    let own = isBinary ? 1 : leading.count
+    let compared = min(leading.count, paired)
+    let pairs = (isBinary ? 0..<0 : 0..<compared).flatMap { i in (0..<i).map { (i, $0) } }
+    let large = pairs.filter { (totals[$0.0] + totals[$0.1]) / total > leastPair }
+    let weight = pairs.isEmpty ? 70.0 : 35
+    let count = Double(own + (hasOthers ? 1 : 0))
+    var all = (0..<own).map { index in
+      WatchedStatistic(
+        kind: .category(leading[index]), family: .category, weight: weight / count, form: .cells([index]))
+    }
+    if hasOthers {
+      all.append(
+        WatchedStatistic(
+          kind: .otherCategories, family: .category, weight: weight / count, form: .cells(others)))
+      all += (0..<ColumnCells.groups).map { group in
+        WatchedStatistic(
+          kind: .group(group), family: .category, weight: 5 / Double(ColumnCells.groups),
+          form: .cells([leading.count + group]))
+      }
+    }
+    return all
+      + large.map { i, j in
+        WatchedStatistic(
+          kind: .difference(leading[i], leading[j]), family: .category, weight: weight / Double(pairs.count),
+          form: .difference(i, j))
+      }
+  }
+}

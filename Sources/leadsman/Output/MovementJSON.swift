@@ -1,0 +1,38 @@
+import Checks
+
+/// Where the last windows of a column lie, and where they may, as JSON; the keys are stable.
+struct MovementJSON: Encodable {
+  struct Detectable: Encodable {
+    let statistic: String
+    let windows: Int
+    let shift: Double?
+  }
+
+  let statistic: String
+  let windows: Int
+  let mean: Double
+  let now: Double
+  let expected: Double
+  let usualLow: Double
+  let usualHigh: Double
+  let limitLow: Double?
+  let limitHigh: Double?
+  let inARow: Int
+  let detectable: [Detectable]
+
+  init(_ movement: Movement) {
+    // JSON has no infinity.
+    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+    statistic = movement.statistic
+    windows = movement.windows
+    mean = movement.mean
+    now = movement.now
+    expected = movement.expected
+    (usualLow, usualHigh) = (movement.usual.low, movement.usual.high)
+    (limitLow, limitHigh) = (finite(movement.limits.low), finite(movement.limits.high))
+    inARow = movement.inARow
+    detectable = movement.detectable.map {
+      Detectable(statistic: $0.statistic, windows: $0.windows, shift: finite($0.shift))
+    }
+  }
+}

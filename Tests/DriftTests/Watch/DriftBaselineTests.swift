@@ -1,0 +1,159 @@
+import Profiles
+import TestSupport
+import Testing
+
+@testable import Drift
+
+@Suite struct DriftBaselineTests {
+  /// Of one page in ninety nights.
+  private static let level = 1.0 / 90
+
+  /// Nights on which a column was beyond its limits that was not in the fourteen nights before.
+  private func pages(_ data: inout SimulatedDataset, windows: Int, nights: Int, level: Double) throws -> Int {
+    let reference = (0..<windows).map { _ in data.next() }
+    let baseline = try DriftBaseline.learned(from: reference)
+    var (seen, last, pages): ([WatchedNight?], [Int: Int], Int) = ([], [:], 0)
+    for night in 0..<nights {
+      seen = seen.suffix(13) + [baseline.night(data.next())]
+      let beyond = baseline.judge(seen, level: level).enumerated().filter { $0.element?.isBeyond == true }.map(\.offset)
+      if beyond.contains(where: { night - last[$0, default: -100] > 14 }) { pages += 1 }
+      for column in beyond { last[column] = night }
+    }
+    return pages
+  }
+
+  @Test(
+    "without drift there is at most about one page in ninety nights, with nights that vary too",
+    arguments: [(0.0, 20), (0.0, 200), (0.1, 200)])
+  func null(nightly: Double, rows: Int) throws {
+    var total = 0
+    for seed in 0..<6 as Range<UInt64> {
+      var data = SimulatedDataset(seed: 100 + seed, rows: rows, numbers: 8, categories: 4)
+      data.nightly = nightly
+      total += try pages(&data, windows: 14, nights: 60, level: Self.level)
+    }
+    // Four are expected at most; more than ten come once in three hundred times.
+    #expect(total <= 10, "\(total) pages in 360 nights")
+  }
+
+  @Test("a budget a thousand times as large is spent: the count of pages can rise")
+  func loud() throws {
+    var data = SimulatedDataset(seed: 7, rows: 100, numbers: 8, categories: 4)
+    #expect(try pages(&data, windows: 14, nights: 60, level: 1_000 * Self.level) > 5)
+  }
+
+  @Test("a shift that lasts is found the sooner the larger it is", arguments: [(0.1, 7), (0.2, 3), (1, 1), (6, 1)])
+  func power(shift: Double, most: Int) throws {
+    var data = SimulatedDataset(seed: 11, rows: 1_000, numbers: 10, categories: 0)
+    let reference = (0..<30).map { _ in data.next() }
+    let baseline = try DriftBaseline.learned(from: reference)
+    var seen: [WatchedNight?] = (0..<13).map { _ in baseline.night(data.next()) }
+    var delays = [Int](repeating: 99, count: 10)
+    for night in 1...10 {
+      seen = seen.suffix(13) + [baseline.night(data.next(shift: shift))]
+      for (column, judged) in baseline.judge(seen, level: Self.level).prefix(10).enumerated()
+      where judged?.isBeyond == true { delays[column] = min(delays[column], night) }
+    }
+    #expect(delays.sorted()[5] <= most, "\(delays)")
+  }
+
+  @Test("a shift below the floor never pages, however many rows there are")
+  func floor() throws {
+    var data = SimulatedDataset(seed: 12, rows: 50_000, numbers: 2, categories: 0)
+    let reference = (0..<10).map { _ in data.next() }
+    let baseline = try DriftBaseline.learned(from: reference)
+    let judged = baseline.judge([baseline.night(data.next(shift: 0.02))], level: Self.level)
+    #expect(judged.allSatisfy { $0?.isBeyond == false })
+    let above = baseline.judge([baseline.night(data.next(shift: 0.1))], level: Self.level)
+    #expect(above.prefix(2).allSatisfy { $0?.isBeyond == true })
+  }
+
+  @Test("weekdays that differ are learned, and a Saturday is held against Saturdays")
+  func seasons() throws {
+    var data = SimulatedDataset(seed: 13, rows: 400, numbers: 6, categories: 0)
+    data.weekly = [0, 0, 0, 0, 0, 1, 0.6]
+    let reference = (0..<28).map { _ in data.next() }
+    let slots = SeasonSlots((0..<28).map { $0 % 7 }, of: 7)
+    let baseline = try DriftBaseline.learned(from: reference, season: slots)
+    let plain = try DriftBaseline.learned(from: reference)
+    for night in 28..<42 {
+      let columns = data.next()
+      let judged = baseline.judge([baseline.night(columns, slot: night % 7)], level: Self.level)
+      #expect(judged.allSatisfy { $0?.isBeyond == false })
+    }
+    // A Monday with the level of a Saturday is odd, and is not among days that are all alike to it.
+    let odd = data.next(shift: 1)
+    #expect(baseline.judge([baseline.night(odd, slot: 0)], level: Self.level)[0]?.isBeyond == true)
+    #expect(plain.judge([plain.night(odd)], level: Self.level)[0]?.isBeyond == false)
+  }
+
+  @Test("the order of columns makes no difference to any of them", arguments: 0..<3 as Range<UInt64>)
+  func permuted(seed: UInt64) throws {
+    var data = SimulatedDataset(seed: seed, rows: 150, numbers: 4, categories: 3)
+    let windows = (0..<12).map { _ in data.next() }
+    let night = data.next(shift: 0.5)
+    let forward = try DriftBaseline.learned(from: windows)
+    let backward = try DriftBaseline.learned(from: windows.map { $0.reversed() })
+    let (one, other) = (
+      forward.judge([forward.night(night)], level: Self.level),
+      backward.judge([backward.night(night)], level: Self.level)
+    )
+    for name in night.map(\.name) {
+      let mine = try #require(forward.place(of: name).flatMap { one[$0] })
+      let theirs = try #require(backward.place(of: name).flatMap { other[$0] })
+      #expect(mine.kind == theirs.kind && mine.isBeyond == theirs.isBeyond)
+      #expect(abs(mine.t - theirs.t) <= 1e-9 * max(1, abs(mine.t)))
+    }
+  }
+
+  @Test("a night that is missing is left out, and the others are looked at together")
+  func missing() throws {
+    var data = SimulatedDataset(seed: 14, rows: 500, numbers: 6, categories: 0)
+    let baseline = try DriftBaseline.learned(from: (0..<20).map { _ in data.next() })
+    var nights: [WatchedNight?] = (0..<7).map { _ in baseline.night(data.next(shift: 0.15)) }
+    let whole = try #require(baseline.judge(nights, level: Self.level)[0])
+    nights[3] = nil
+    let gap = try #require(baseline.judge(nights, level: Self.level)[0])
+    #expect(whole.isBeyond && gap.isBeyond && gap.nights < 8)
+    // Without the newest there is nothing to say.
+    nights[6] = nil
+    #expect(baseline.judge(nights, level: Self.level).allSatisfy { $0 == nil })
+  }
+
+  @Test("what is told of a limit is where the judgement turns")
+  func limits() throws {
+    var data = SimulatedDataset(seed: 15, rows: 300, numbers: 6, categories: 3)
+    let baseline = try DriftBaseline.learned(from: (0..<15).map { _ in data.next() })
+    for shift in stride(from: 0.0, through: 0.6, by: 0.1) {
+      for judged in baseline.judge([baseline.night(data.next(shift: shift))], level: Self.level).compactMap(\.self) {
+        #expect(judged.isBeyond == !judged.limits.contains(judged.mean), "\(judged)")
+        #expect(judged.limits.contains(judged.expected))
+      }
+    }
+  }
+
+  @Test("more rows and more nights find smaller shifts")
+  func detectable() throws {
+    func shifts(rows: Int) throws -> [Double] {
+      var data = SimulatedDataset(seed: 16, rows: rows, numbers: 10, categories: 0)
+      let baseline = try DriftBaseline.learned(from: (0..<30).map { _ in data.next() })
+      return baseline.detectable(0, level: Self.level).map(\.shift)
+    }
+    let (few, many) = (try shifts(rows: 100), try shifts(rows: 1_000))
+    #expect(few.count == 4 && zip(few, few.dropFirst()).allSatisfy { $0 > $1 })
+    #expect(zip(few, many).allSatisfy { $0 > 2 * $1 })
+    // Of 100 rows without effects of the night about half a standard deviation is found in one night.
+    #expect((0.4...0.65).contains(few[0]), "\(few)")
+  }
+
+  @Test("a value that one window alone has is unseen to the others, and the reference's own windows say how many are")
+  func unseen() throws {
+    let windows = (0..<8).map { index in
+      [ColumnProfile.categories("c", index == 2 ? ["a": 90, "only here": 10] : ["a": 100])]
+    }
+    let baseline = try DriftBaseline.learned(from: windows)
+    let index = try #require(baseline.columns[0].statistics.firstIndex { $0.kind == .unseen })
+    #expect(baseline.statistics[index].sums == [0, 0, 10, 0, 0, 0, 0, 0])
+    #expect(baseline.night([.categories("c", ["a": 50, "new": 50])]).sums[index] == 50)
+  }
+}
