@@ -10,6 +10,8 @@ from tables import psql
 REFERENCE = 28
 NIGHTS_BEFORE = 7
 NIGHTS_AFTER = 14
+# Of all rows, how many a cause touches at least: less is hardly seen in some nights, wherever it is.
+LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,16 @@ def drawn(watched: Watched, days: list[date], count: int, seed: int) -> list[Cau
 def draw(watched: Watched, day: date, dice: random.Random, in_segment: bool) -> Cause | None:
     column = dice.choice([name for name in watched.columns if name not in watched.spared])
     before = f"\"{watched.time}\" >= date '{day}' - {REFERENCE} AND \"{watched.time}\" < date '{day}'"
-    segment = None
+    segment, rows = None, 1.0
     if in_segment:
         by = dice.choice([name for name in watched.segments if name != column])
         values = shares(watched, by, before)
-        segment = (by, dice.choice([value for value, share in values if share >= 0.08]))
+        segment, rows = dice.choice([((by, value), share) for value, share in values if share > LEAST_SHARE])
         before += f" AND \"{by}\" = '{segment[1]}'"
     if column in watched.numbers:
         kind, detail, expression = number(watched, column, before, dice, in_segment)
         return Cause(watched, day, column, kind, detail, expression, segment, is_alike=True)
-    text = category(watched, column, before, dice, in_segment)
+    text = category(watched, column, before, dice, rows)
     if not text:
         return None
     kind, detail, expression = text
@@ -117,23 +119,23 @@ def number(watched: Watched, column: str, before: str, dice: random.Random, in_s
         size *= dice.choice([-1, 1])
         return kind, f"{size:+.2f} sd", f"({name} + {size * deviation:.6g})::{type_}"
     if kind == "scale":
-        factor = dice.choice([dice.uniform(1.5, 2.5), dice.uniform(0.3, 0.6)])
+        factor = dice.choice([dice.uniform(2, 3), dice.uniform(0.2, 0.4)] if in_segment
+                             else [dice.uniform(1.5, 2), dice.uniform(0.4, 0.6)])
         return kind, f"x {factor:.2f}", f"({name} * {factor:.6g})::{type_}"
     word, factor = dice.choice([("miles to km", 1.609344), ("hours to min", 60), ("to thousands", 0.001), ("from thousands", 1000)])
     return kind, word, f"({name} * {factor})::{type_}"
 
 
 def category(
-    watched: Watched, column: str, before: str, dice: random.Random, in_segment: bool
+    watched: Watched, column: str, before: str, dice: random.Random, rows: float
 ) -> tuple[str, str, str] | None:
+    """Of the part of all rows that `rows` is; None where no category is common enough."""
     name = f'"{column}"'
     kind = dice.choice(["swap", "spelling", "nulls"])
     if kind == "nulls":
-        return nulls(name, dice, in_segment)
+        return nulls(name, dice, in_segment=rows < 1)
     values = shares(watched, column, before)
-    # Of all rows a cause has to touch enough to be seen in some nights.
-    least = 0.3 if in_segment else 0.1
-    common = [value for value, share in values if share >= least]
+    common = [value for value, share in values if share * rows >= LEAST_SHARE]
     if not common or len(values) < 2:
         return None
     value = dice.choice(common)

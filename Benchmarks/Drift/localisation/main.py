@@ -115,6 +115,9 @@ def told(pairs: list[Pair]) -> bool:
     print(f"paged: {paged} of {len(pairs)}, {early} of them before the cause; "
           f"{sum(found.error is not None for _, found in pairs)} went wrong")
     met = True
+    for place in (False, True):
+        some = [found.column is not None for cause, found in pairs if bool(cause.segment) == place]
+        print(f"  {'in a segment' if place else 'everywhere'}: {sum(some)} of {len(some)} paged")
     checks: dict[str, Callable[[Cause, Answer], bool | None]] = {
         "column": is_column, "segment": is_segment, "first window": is_window}
     for name, check in checks.items():

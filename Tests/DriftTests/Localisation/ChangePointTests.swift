@@ -26,23 +26,23 @@ import Testing
   }
 
   @Test(
-    "A step is found within one night 95 times of 100, from 3 standard errors and 3 nights on",
-    arguments: [(3.0, 3), (3.0, 7), (3.0, 30), (4.0, 2), (4.0, 7), (5.0, 1), (6.0, 1), (6.0, 14), (-4.0, 5)])
+    "A step is found within one night 95 times of 100, from 3 standard errors and 3 nights on, or 4 and 1",
+    arguments: [(3.0, 3), (3.0, 7), (3.0, 30), (4.0, 1), (4.0, 2), (4.0, 7), (5.0, 1), (6.0, 1), (6.0, 14), (-4.0, 5)])
   func large(size: Double, nights: Int) {
-    #expect(Self.found(size: size, nights: nights).near >= 0.94, "0.95 within the error of 1000 draws")
+    #expect(Self.found(size: size, nights: nights).near >= 0.95)
   }
 
   @Test(
-    "Smaller steps are found less often, and no estimate finds them more; the nights that are named still hold it",
-    arguments: [(2.0, 3, 0.77), (2.0, 7, 0.81), (2.0, 30, 0.83), (3.0, 1, 0.81), (4.0, 1, 0.91)])
+    "Smaller steps are found less often, as there is no telling them better; the nights that are named still hold them",
+    arguments: [(2.0, 1, 0.76), (2.0, 3, 0.83), (2.0, 7, 0.84), (2.0, 30, 0.85), (2.5, 7, 0.92), (3.0, 1, 0.87)])
   func small(size: Double, nights: Int, least: Double) {
     let found = Self.found(size: size, nights: nights)
-    #expect(found.near >= least && found.covered >= 0.89)
+    #expect(found.near >= least && found.covered >= 0.89, "\(found)")
   }
 
   @Test("Nights that are missing are passed over", arguments: [0.1, 0.3])
   func missing(share: Double) {
-    #expect(Self.found(size: 4, nights: 7, missing: share).near >= 0.94)
+    #expect(Self.found(size: 4, nights: 7, missing: share).near >= 0.95)
   }
 
   @Test("One clear step is named exactly, with its size", arguments: [1, 2, 20])
