@@ -18,7 +18,7 @@ struct AlertRefresher: Sendable {
   func refresh(every interval: Duration, at now: Instant) async throws {
     let names = Set(routes.receivers.filter { if case .alertmanager = $0.kind { true } else { false } }.map(\.name))
     if names.isEmpty { return }
-    for stored in try await history.incidents(status: [.open, .acknowledged]) where stored.isNotified {
+    for stored in try await history.incidents(status: [.open, .acknowledged]) where stored.lastTold == .page {
       let notice = IncidentNotice(
         stored.incident, .opened, summary: stored.summary, at: now,
         expiresAt: now.advanced(by: interval * Self.roundsToLive))

@@ -36,12 +36,15 @@ struct IncidentBook {
     let start = FoldStart(stored.map(\.incident), window: evaluation.window, isNewest: isNewest)
     let outcomes = try await transaction.windowOutcomes(
       dataset: dataset.name, faultClass: faultClass, since: start.since.start)
-    let folded = IncidentTimeline.fold(
+    let closures = try await transaction.manualClosures(dataset: dataset.name, faultClass: faultClass)
+    var folded = IncidentTimeline.fold(
       dataset: dataset.name, faultClass: faultClass, outcomes: outcomes,
-      closures: try await transaction.manualClosures(dataset: dataset.name, faultClass: faultClass)
-        .filter { start.covers($0.after) },
+      closures: closures.filter { start.covers($0.after) },
       acknowledged: try await transaction.acknowledgedIncidents(dataset: dataset.name, faultClass: faultClass),
       resolveAfter: dataset.incidents.resolveAfter, previous: start.previous)
+    if faultClass == .drift {
+      folded = try await hold(folded, stored: stored, since: start.since, closures: closures)
+    }
     let changes = IncidentDiff.changes(stored: stored.map(\.incident), folded: folded, since: start.since)
     let known = Dictionary(stored.map { ($0.incident.id, $0) }, uniquingKeysWith: { first, _ in first })
     for change in changes {
@@ -53,6 +56,22 @@ struct IncidentBook {
     return changes
   }
 
+  /// Holds those incidents back that tell nothing new.
+  private func hold(
+    _ folded: [Incident], stored: [StoredIncident], since: Window, closures: [ManualClosure]
+  ) async throws -> [Incident] {
+    // Most nights there is nothing to hold, or to hold by.
+    if folded.isEmpty || stored.isEmpty { return folded }
+    let failures = try await transaction.windowFailures(
+      dataset: dataset.name, faultClass: .drift, from: since, and: dataset.incidents.hold)
+    let unheard = try await transaction.unheardIncidents(dataset: dataset.name, faultClass: .drift)
+    let known = stored.map {
+      IncidentHold.Known($0.incident, lastTold: $0.lastTold, isUnheard: unheard.contains($0.incident.id))
+    }
+    return IncidentHold(span: dataset.incidents.hold, failures: failures, closures: closures)
+      .applied(to: folded, stored: known, since: since)
+  }
+
   private func save(
     _ change: IncidentChange, _ before: StoredIncident?, _ summary: String, _ evaluation: Evaluation,
     _ kind: RunRecord.Kind
@@ -60,10 +79,7 @@ struct IncidentBook {
     let step = try await transaction.saveIncident(
       change, summary: summary, actor: "leadsman", cause: "run of window \(evaluation.window.start)",
       at: evaluation.asOf)
-    let told: NotifyDecision.Told? = before.flatMap { stored in
-      stored.isNotified ? (stored.incident.status == .resolved ? .resolve : .page) : nil
-    }
-    switch NotifyDecision.decide(change, lastTold: told, backfill: kind == .backfill) {
+    switch NotifyDecision.decide(change, lastTold: before?.lastTold, backfill: kind == .backfill) {
     case .page(let incident, _):
       let notice = IncidentNotice(incident, .opened, summary: summary, evaluation: evaluation, dataset: dataset)
       try await transaction.enqueue(notice.messages(to: routes.receivers(for: incident), step: step, at: now))

@@ -34,7 +34,7 @@ package struct IncidentDesk: Sendable {
       let step = try stored.incident.applying(action, actor: actor, newest: newest)
       let number = try await transaction.saveIncident(step, cause: "\(action)", at: now)
       if step.incident.status == .resolved {
-        if stored.isNotified && stored.incident.status != .resolved {
+        if stored.lastTold == .page {
           let notice = IncidentNotice(step.incident, .resolved, summary: stored.summary, at: now)
           try await transaction.enqueue(
             notice.messages(to: routes.receivers(for: step.incident), step: number, at: clock()))

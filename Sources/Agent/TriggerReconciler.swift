@@ -93,7 +93,7 @@ struct PromotionBook {
       let step = try stored.incident.applying(
         .retrained, actor: actor, newest: newest ?? stored.incident.lastFailingWindow)
       let number = try await transaction.saveIncident(step, cause: "\(trigger.id) promoted", at: promotedAt)
-      if stored.isNotified {
+      if stored.lastTold == .page {
         let notice = IncidentNotice(step.incident, .resolved, summary: stored.summary, at: promotedAt)
         try await transaction.enqueue(notice.messages(to: routes.receivers(for: step.incident), step: number, at: now))
       }

@@ -38,10 +38,13 @@ package struct Incident: Sendable, Equatable, Codable {
   package var cleanWindows: Int
   /// The incident of the same dataset and class before this one, if any.
   package let previous: String?
+  /// The incident by which receivers know what fails here, where they are not told of it again; see `IncidentHold`.
+  package var heldAs: String?
 
   package init(
     id: String, dataset: String, faultClass: Finding.FaultClass, status: Status, closure: Closure? = nil,
-    firstWindow: Window, lastFailingWindow: Window, failingWindows: Int, cleanWindows: Int, previous: String?
+    firstWindow: Window, lastFailingWindow: Window, failingWindows: Int, cleanWindows: Int, previous: String?,
+    heldAs: String? = nil
   ) {
     self.id = id
     self.dataset = dataset
@@ -53,5 +56,6 @@ package struct Incident: Sendable, Equatable, Codable {
     self.failingWindows = failingWindows
     self.cleanWindows = cleanWindows
     self.previous = previous
+    self.heldAs = heldAs
   }
 }

@@ -6,6 +6,8 @@ package struct IncidentChange: Sendable, Equatable {
     case passed
     /// More windows failed.
     case joined
+    /// It was held, and something fails that nobody was told of; or nothing holds it any longer.
+    case released
     /// Only counts or links changed.
     case recounted
     /// It ended; `incident.closure` says how.

@@ -39,8 +39,13 @@ package enum IncidentDiff {
     case (true, true): stored.closure == incident.closure ? .recounted : .relabelled
     case (true, false): .reopened
     case (false, true): .resolved
-    case (false, false): hasMoreFailures(incident, than: stored) ? .joined : .recounted
+    case (false, false): lasting(from: stored, to: incident)
     }
+  }
+
+  private static func lasting(from stored: Incident, to incident: Incident) -> IncidentChange.Kind {
+    if hasMoreFailures(incident, than: stored) { return .joined }
+    return stored.heldAs != nil && incident.heldAs == nil ? .released : .recounted
   }
 
   private static func hasMoreFailures(_ incident: Incident, than stored: Incident) -> Bool {

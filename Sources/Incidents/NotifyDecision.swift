@@ -21,6 +21,8 @@ package enum NotifyDecision: Sendable, Equatable {
     case neverTold
     /// It is over, or a person is on it.
     case nothingToDo
+    /// Receivers were told of all that fails not long ago, by `Incident.heldAs`.
+    case held
   }
 
   /// - Parameters:
@@ -29,16 +31,17 @@ package enum NotifyDecision: Sendable, Equatable {
   package static func decide(_ change: IncidentChange, lastTold: Told?, backfill: Bool) -> NotifyDecision {
     guard !backfill else { return .silent(.backfill) }
     switch change.kind {
-    case .opened, .reopened, .joined: return page(change.incident, lastTold: lastTold)
+    case .opened, .reopened, .joined, .released: return page(change.incident, lastTold: lastTold)
     case .resolved, .superseded: return resolve(change.incident, lastTold: lastTold)
     case .passed, .recounted, .relabelled: return .silent(.nothingToDo)
     }
   }
 
-  /// Joining windows page only where a backfill opened the incident, so that nobody knows of it.
+  /// Joining windows page only where nobody knows of the incident: a backfill opened it, or it was held.
   private static func page(_ incident: Incident, lastTold: Told?) -> NotifyDecision {
     guard incident.status == .open else { return .silent(.nothingToDo) }
     guard lastTold != .page else { return .silent(.told) }
+    guard incident.heldAs == nil else { return .silent(.held) }
     return .page(incident, recurrenceOf: incident.previous)
   }
 

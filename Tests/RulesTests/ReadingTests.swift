@@ -91,6 +91,17 @@ import Testing
     #expect(time.updatedAt?.location == SourceLocation(file: "rules/x.yaml", line: 5, column: place))
   }
 
+  @Test(
+    "For how long drift that was told of is held is read, and 14 windows where it is not said",
+    arguments: [
+      ("{ hold: 0 windows }", 0, 2), ("{ hold: 400 windows, resolve_after: 3 windows }", 400, 3),
+      ("{ resolve_after: 3 windows }", 14, 3), ("{}", 14, 2),
+    ])
+  func hold(text: String, hold: Int, resolveAfter: Int) throws {
+    let rule = try parse("incidents: \(text)").incidents
+    #expect(rule.hold == hold && rule.resolveAfter == resolveAfter)
+  }
+
   @Test("No run looks back unless it is asked to")
   func noLookback() throws {
     let time = try #require(try parse("time: { column: at, window: 1 day }").time)

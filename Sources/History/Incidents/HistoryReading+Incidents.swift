@@ -7,7 +7,7 @@ extension HistoryReading {
   private static var incidentColumns: String {
     """
     id, dataset, fault_class, status, closure, first_start, first_end, last_start, last_end, failing_windows,
-    clean_windows, previous, summary, is_notified, opened_at, acknowledged_at, resolved_at
+    clean_windows, previous, held_as, summary, is_notified, opened_at, acknowledged_at, resolved_at
     """
   }
 
@@ -37,6 +37,15 @@ extension HistoryReading {
     SELECT c.incident_id, c.closure, c.after_start, c.after_end
     FROM leadsman.incident_closure AS c JOIN leadsman.incident AS i ON i.id = c.incident_id
     WHERE i.dataset = $1 AND i.fault_class = $2 ORDER BY i.first_start, i.id
+    """
+  }
+
+  private static var unheardSQL: String {
+    """
+    /* leadsman:unheard incidents */
+    SELECT i.id FROM leadsman.incident AS i JOIN leadsman.outbox AS o ON o.subject = i.id AND o.type = $3
+    WHERE i.dataset = $1 AND i.fault_class = $2
+    GROUP BY i.id HAVING bool_and(o.status IN ('superseded', 'dead'))
     """
   }
 
@@ -88,6 +97,14 @@ extension HistoryReading {
     }
   }
 
+  /// Ids of the incidents of which receivers were to be told and none was reached: overtaken before it was sent, or
+  /// given up.
+  package func unheardIncidents(dataset: String, faultClass: Finding.FaultClass) async throws -> Set<String> {
+    let rows = try await connection.query(
+      Self.unheardSQL, [.text(dataset), .word(faultClass), .text(EventType.incidentOpened)])
+    return Set(try rows.map { try $0.decode("id") })
+  }
+
   /// Ids of the incidents that a person has taken on, resolved or not, for `IncidentTimeline`.
   package func acknowledgedIncidents(
     dataset: String, faultClass: Finding.FaultClass
@@ -104,7 +121,8 @@ extension StoredIncident {
       faultClass: try row.word("fault_class", of: "incident"), status: try row.word("status", of: "incident"),
       closure: try row.optionalWord("closure", of: "incident"), firstWindow: try row.window("first"),
       lastFailingWindow: try row.window("last"), failingWindows: try row.decode("failing_windows"),
-      cleanWindows: try row.decode("clean_windows"), previous: try row.decode("previous"))
+      cleanWindows: try row.decode("clean_windows"), previous: try row.decode("previous"),
+      heldAs: try row.decode("held_as"))
     summary = try row.decode("summary")
     isNotified = try row.decode("is_notified")
     openedAt = try row.instant("opened_at")

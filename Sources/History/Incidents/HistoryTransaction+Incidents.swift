@@ -6,14 +6,14 @@ extension HistoryTransaction {
   private static let saveSQL = """
     /* leadsman:save incident */
     INSERT INTO leadsman.incident AS i (id, dataset, fault_class, status, closure, first_start, first_end, last_start,
-      last_end, failing_windows, clean_windows, previous, summary, opened_at, acknowledged_at, resolved_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::text, ''), $14,
+      last_end, failing_windows, clean_windows, previous, held_as, summary, opened_at, acknowledged_at, resolved_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $15, coalesce($13::text, ''), $14,
       CASE WHEN $4 = 'acknowledged' THEN $14::timestamptz END, CASE WHEN $4 = 'resolved' THEN $14::timestamptz END)
     ON CONFLICT (id) DO UPDATE SET
       status = excluded.status, closure = excluded.closure, first_start = excluded.first_start,
       first_end = excluded.first_end, last_start = excluded.last_start, last_end = excluded.last_end,
       failing_windows = excluded.failing_windows, clean_windows = excluded.clean_windows,
-      previous = excluded.previous, summary = coalesce($13, i.summary),
+      previous = excluded.previous, held_as = excluded.held_as, summary = coalesce($13, i.summary),
       acknowledged_at = coalesce(i.acknowledged_at, excluded.acknowledged_at),
       resolved_at = CASE WHEN excluded.status = 'resolved' THEN coalesce(i.resolved_at, $14) END
     """
@@ -76,6 +76,7 @@ extension HistoryTransaction {
         .instant(incident.firstWindow.end), .instant(incident.lastFailingWindow.start),
         .instant(incident.lastFailingWindow.end), .int(incident.failingWindows), .int(incident.cleanWindows),
         .optional(incident.previous, PostgresValue.text), .optional(summary, PostgresValue.text), .instant(instant),
+        .optional(incident.heldAs, PostgresValue.text),
       ])
   }
 

@@ -13,6 +13,11 @@ package struct StoredIncident: Sendable, Equatable {
   package let acknowledgedAt: Instant?
   /// Nil unless it is resolved.
   package let resolvedAt: Instant?
+
+  /// What receivers last heard of it, or will.
+  package var lastTold: NotifyDecision.Told? {
+    isNotified ? (incident.status == .resolved ? .resolve : .page) : nil
+  }
 }
 
 /// One step of an incident: a row that is appended and never changed.

@@ -16,6 +16,7 @@ struct Migration: Sendable {
     Migration(number: 8, name: "outcomes of tests", sql: testsSQL),
     Migration(number: 9, name: "evidence of findings", sql: evidenceSQL),
     Migration(number: 10, name: "movements of findings", sql: movementsSQL),
+    Migration(number: 11, name: "holds of incidents", sql: holdsSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

@@ -131,7 +131,12 @@ package struct Dataset: Sendable {
   package struct IncidentRule: Sendable {
     /// How many windows in a row without a failing finding resolve an incident.
     package let resolveAfter: Int
+    /// For how many windows a column whose drift receivers were told of does not page again; 0: it always does.
+    package let hold: Int
 
-    package init(resolveAfter: Int = 2) { self.resolveAfter = resolveAfter }
+    package init(resolveAfter: Int = 2, hold: Int = 14) {
+      self.resolveAfter = resolveAfter
+      self.hold = hold
+    }
   }
 }

@@ -67,7 +67,7 @@ struct DatasetReader {
     let window = map.required("window")?.window()
     let zone = map["timezone"].map { $0.timeZone() } ?? .gmt
     let delay = map["delay"].map { $0.duration() } ?? .zero
-    let lookback = map["lookback"].map(lookback) ?? 0
+    let lookback = map["lookback"].map { windows($0, in: 1...400) } ?? 0
     let updatedAt = map["updated_at"]?.text()
     if let place = map["updated_at"]?.key, !map.has("lookback"), !map.misspelt.contains("lookback") {
       let need = "'lookback', without which no earlier window is looked at again"
@@ -78,11 +78,12 @@ struct DatasetReader {
       column: column, window: window, timeZone: zone, delay: delay, lookback: lookback, updatedAt: updatedAt)
   }
 
-  private func lookback(_ value: YAMLValue) -> Int? {
+  private func windows(_ value: YAMLValue, in range: ClosedRange<Int>) -> Int? {
     guard let quantity = value.parsed(as: .windows, Quantity.windows) else { return nil }
-    if (1...400).contains(quantity.count) { return quantity.count }
+    if range.contains(quantity.count) { return quantity.count }
     let raw = value.scalar()?.raw ?? ""
-    value.report(.outOfRange(value.name, value: "'\(raw)'", range: "1…400 windows"))
+    let words = "\(range.lowerBound)…\(range.upperBound) windows"
+    value.report(.outOfRange(value.name, value: "'\(raw)'", range: words))
     return nil
   }
 
@@ -111,6 +112,10 @@ struct DatasetReader {
 
   private func incidents(_ value: YAMLValue) -> Dataset.IncidentRule? {
     guard let map = value.mapping(DatasetForm.incidents) else { return nil }
-    return map["resolve_after"].flatMap { $0.windowCount() }.map { Dataset.IncidentRule(resolveAfter: $0) }
+    let standard = Dataset.IncidentRule()
+    let resolveAfter = map["resolve_after"].map { $0.windowCount() } ?? standard.resolveAfter
+    let hold = map["hold"].map { windows($0, in: 0...400) } ?? standard.hold
+    guard let resolveAfter, let hold else { return nil }
+    return Dataset.IncidentRule(resolveAfter: resolveAfter, hold: hold)
   }
 }

@@ -71,7 +71,8 @@ enum DatasetForm {
   static let trainOn = MapForm([KeyForm("trailing", .duration, isRequired: true)])
 
   static let incidents = MapForm([
-    KeyForm("resolve_after", .windows, "windows in a row without a failing finding")
+    KeyForm("resolve_after", .windows, "windows in a row without a failing finding"),
+    KeyForm("hold", .windows, "windows in which drift that was told of is not told of again"),
   ])
 
   static let scan = MapForm(

@@ -11,7 +11,8 @@ struct IncidentText {
 
   var line: String {
     let incident = stored.incident
-    let state = incident.closure.map { "\(incident.status.rawValue) (\($0.rawValue))" } ?? incident.status.rawValue
+    let status = incident.closure.map { "\(incident.status.rawValue) (\($0.rawValue))" } ?? incident.status.rawValue
+    let state = status + (incident.heldAs.map { ", held: as \($0)" } ?? "")
     let windows = "\(incident.failingWindows) window\(incident.failingWindows == 1 ? "" : "s")"
     return "\(incident.id)  \(incident.dataset)  \(incident.faultClass.rawValue)  \(state)  since "
       + "\(incident.firstWindow.start), \(windows): \(stored.summary)"
@@ -29,6 +30,7 @@ struct IncidentJSON: Encodable {
   let lastFailingWindowStart: String
   let failingWindows: Int
   let previous: String?
+  let heldAs: String?
   let summary: String
   let openedAt: String
   let resolvedAt: String?
@@ -43,6 +45,7 @@ struct IncidentJSON: Encodable {
     lastFailingWindowStart = stored.incident.lastFailingWindow.start.description
     failingWindows = stored.incident.failingWindows
     previous = stored.incident.previous
+    heldAs = stored.incident.heldAs
     summary = stored.summary
     openedAt = stored.openedAt.description
     resolvedAt = stored.resolvedAt?.description
