@@ -8,12 +8,15 @@ package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
   /// The share of a category, or the difference of two.
   case category
   case null
+  /// What several columns show together.
+  case joint
 
   /// The least effect that is worth a page: in standard deviations of the reference's scores, or as a share.
   package var floor: Double {
     switch self {
     case .location: 0.03
     case .scale: 0.045
+    case .joint: 0.05
     case .shape: 0.008
     case .category, .null: 0.003
     }
