@@ -17,11 +17,13 @@ package struct TableProfile: Sendable {
   package var slices: [SliceProfile]
   /// What the distributions were taken of; nil where of all rows, as every count is.
   package var sample: Sample?
+  /// Whole rows; nil where none were asked for.
+  package var rowSample: RowSample?
 
   package init(
     dataset: String, window: Window, rowCount: Int64, schema: SchemaSnapshot,
     measurements: [Metric: Measurement] = [:], failingRows: [Metric: FailingRows] = [:], columns: [ColumnProfile] = [],
-    unprofiled: [String: String] = [:], slices: [SliceProfile] = [], sample: Sample? = nil
+    unprofiled: [String: String] = [:], slices: [SliceProfile] = [], sample: Sample? = nil, rowSample: RowSample? = nil
   ) {
     self.dataset = dataset
     self.window = window
@@ -33,6 +35,7 @@ package struct TableProfile: Sendable {
     self.unprofiled = unprofiled
     self.slices = slices
     self.sample = sample
+    self.rowSample = rowSample
   }
 
   /// Why no row of the window could be read, where only the catalog was: a sentence without data values. nil where the

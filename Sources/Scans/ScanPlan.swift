@@ -35,6 +35,8 @@ struct ScanPlan {
   let sample: Sample?
   /// How distributions are counted where nothing is streamed; nil where it is.
   let bins: BinPlan?
+  /// Of which rows a sample is kept, with the seed that is the window's own; nil where none is.
+  private let sampledRows: (request: ScanRequest.SampledRows, seed: UInt64)?
   /// Less what the counts show to be impossible.
   var slices: SlicePlan
 
@@ -45,6 +47,9 @@ struct ScanPlan {
   ) async throws {
     self.relation = relation
     self.window = window.sql
+    // A table that is its own window is read the same whenever it is read.
+    let seed = request.time == nil ? 0 : request.window.start.microsecondsSince1970
+    sampledRows = request.sampledRows.map { ($0, UInt64(bitPattern: seed)) }
     quotedRelation = try await connection.quote(relation)
     let present = request.sensitive.intersection(relation.columns.map(\.name))
     metricSQL = MetricSQL(
@@ -155,7 +160,8 @@ struct ScanPlan {
 
   /// What a COPY of these columns puts out.
   func layout(_ columns: some Sequence<RelationDescription.Column>) -> StreamLayout {
-    StreamLayout(columns.map { ($0.name, $0.type) }, slices.cuts, inBlocks: sample?.method == .system)
+    StreamLayout(
+      columns.map { ($0.name, $0.type) }, slices.cuts, inBlocks: sample?.method == .system, rows: sampledRows)
   }
 
   /// The query of a COPY of these columns, and of what tells the slices apart.

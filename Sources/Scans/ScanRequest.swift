@@ -35,6 +35,19 @@ package struct ScanRequest: Sendable {
     case segments(column: String, profiling: Set<String>? = nil)
   }
 
+  /// Of which rows, and of which of their values, a sample is kept.
+  package struct SampledRows: Hashable, Sendable {
+    /// Those of them that are streamed, and hold numbers, booleans or texts.
+    package let columns: Set<String>
+    /// The condition of one of the request's slices; nil: all rows of the window.
+    package let filter: String?
+
+    package init(columns: Set<String>, filter: String? = nil) {
+      self.columns = columns
+      self.filter = filter
+    }
+  }
+
   /// What is read of the catalog for the profile's schema.
   package enum CatalogDepth: Hashable, Sendable {
     case columns
@@ -71,6 +84,8 @@ package struct ScanRequest: Sendable {
   /// A snapshot that another connection has exported, whose locks hold the tables; nil: a moment of its own.
   package var moment: String?
   package var catalog = CatalogDepth.columns
+  /// nil: no row is kept.
+  package var sampledRows: SampledRows?
 
   package init(
     dataset: String, relation: RelationName, time: TimeColumn?, window: Window, metrics: [Metric],

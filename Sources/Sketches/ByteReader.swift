@@ -1,14 +1,14 @@
 /// Reads little-endian fields one after another and never past the end.
-struct ByteReader {
+package struct ByteReader {
   private let bytes: [UInt8]
   /// Where the next field starts.
-  private(set) var offset = 0
+  package private(set) var offset = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   var remaining: Int { bytes.count - offset }
 
-  mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+  package mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
     as type: Value.Type = Value.self
   ) throws(SketchError) -> Value {
     let start = try advance(by: MemoryLayout<Value>.size)
@@ -18,7 +18,7 @@ struct ByteReader {
   mutating func double() throws(SketchError) -> Double { Double(bitPattern: try integer()) }
 
   /// - Parameter count: of doubles; checked against the bytes at hand before anything is allocated.
-  mutating func doubles(count: Int) throws(SketchError) -> [Double] {
+  package mutating func doubles(count: Int) throws(SketchError) -> [Double] {
     let start = try advance(by: count, of: MemoryLayout<Double>.size)
     return bytes.withUnsafeBytes { raw in
       (0..<count).map { index in
@@ -27,13 +27,13 @@ struct ByteReader {
     }
   }
 
-  mutating func bytes(count: Int) throws(SketchError) -> ArraySlice<UInt8> {
+  package mutating func bytes(count: Int) throws(SketchError) -> ArraySlice<UInt8> {
     let start = try advance(by: count)
     return bytes[start..<start + count]
   }
 
   /// An unsigned LEB128 number below 2^63, in its shortest form.
-  mutating func variableLength() throws(SketchError) -> Int {
+  package mutating func variableLength() throws(SketchError) -> Int {
     let start = offset
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 63, by: 7) {
@@ -47,7 +47,7 @@ struct ByteReader {
     throw .malformed(byteOffset: start, reason: .valueOutOfRange)
   }
 
-  func expectEnd() throws(SketchError) {
+  package func expectEnd() throws(SketchError) {
     if remaining > 0 { throw .malformed(byteOffset: offset, reason: .trailingBytes) }
   }
 
@@ -59,14 +59,14 @@ struct ByteReader {
 }
 
 extension [UInt8] {
-  mutating func append(littleEndian value: some FixedWidthInteger) {
+  package mutating func append(littleEndian value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 
-  mutating func append(littleEndian value: Double) { append(littleEndian: value.bitPattern) }
+  package mutating func append(littleEndian value: Double) { append(littleEndian: value.bitPattern) }
 
   /// - Parameter value: ≥ 0; written as unsigned LEB128.
-  mutating func append(variableLength value: Int) {
+  package mutating func append(variableLength value: Int) {
     var rest = UInt64(value)
     while rest > 0x7F {
       append(UInt8(rest & 0x7F) | 0x80)

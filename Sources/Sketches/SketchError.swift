@@ -23,6 +23,7 @@ package enum SketchError: Error, Equatable, Sendable {
   package enum Parameter: String, Sendable {
     case capacity
     case edges
+    case columns
   }
 }
 

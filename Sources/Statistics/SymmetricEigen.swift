@@ -1,15 +1,15 @@
 import Foundation
 
 /// Eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations.
-struct SymmetricEigen {
+package struct SymmetricEigen: Sendable {
   /// In no order.
-  let values: [Double]
+  package let values: [Double]
   /// Of length 1, in the order of `values`.
-  let vectors: [[Double]]
+  package let vectors: [[Double]]
 
   /// - Parameter matrix: symmetric.
   /// - SeeAlso: Golub & Van Loan (2013), algorithm 8.5.2.
-  init(_ matrix: [[Double]]) {
+  package init(_ matrix: [[Double]]) {
     var a = matrix
     let count = a.count
     var v = (0..<count).map { row in (0..<count).map { $0 == row ? 1.0 : 0 } }

@@ -76,6 +76,25 @@ import Testing
     }
   }
 
+  @Test func `the rows of a profile come back, and damaged ones are an error`() async throws {
+    try await TestDatabase.withStore { store in
+      var saved = [Self.profile(day(1)), Self.profile(day(2))]
+      saved[1].rowSample = RowSample(
+        keys: [9, 3],
+        columns: [
+          .init("n", .numbers([nil, 1.5])), .init("t", .categories(["a", nil])), .init("", .numbers([1, 2])),
+        ])
+      try await Self.save(saved, in: store)
+      let loaded = try await store.profiles(of: .dataset("flights"))
+      #expect(loaded.map(\.rowSample) == saved.map(\.rowSample) && loaded[1].rowSample?.keys == [3, 9])
+      try await store.connection.execute(
+        "UPDATE leadsman.profile SET row_sample = '\\x0102' WHERE row_sample IS NOT NULL")
+      await #expect(throws: HistoryError.unreadable(table: "profile", column: "row_sample")) {
+        try await store.profiles(of: .dataset("flights"))
+      }
+    }
+  }
+
   @Test func `the newest profiles within a range come by window, less what is excluded`() async throws {
     try await TestDatabase.withStore { store in
       try await Self.save([5, 1, 3, 2, 4].map { Self.profile(day($0)) }, in: store)

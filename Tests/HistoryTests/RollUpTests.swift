@@ -132,6 +132,15 @@ import Testing
     }
   }
 
+  @Test func `a week has no rows of its own`() throws {
+    let days = [6, 7].map { number in
+      var day = Self.profile(number)
+      day.rowSample = RowSample(keys: [UInt64(number)], columns: [.init("a", .numbers([1]))])
+      return day
+    }
+    #expect(try RolledUpWeek(Self.week, days: days, leftOut: []).profile.rowSample == nil)
+  }
+
   @Test func `slices are merged with the windows`() throws {
     let slice = Slice.filter("a > 0")
     func part(_ number: Int) -> TableProfile {

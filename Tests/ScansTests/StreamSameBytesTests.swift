@@ -87,9 +87,11 @@ import Testing
   ]
 
   private static func request(_ layout: Layout, connections: Int) throws -> ScanRequest {
-    try .stream(
+    var request = try ScanRequest.stream(
       "t", by: layout.time, from: from, to: to, connections: connections,
       slices: layout.testDescription == "a whole table" ? [.filter("i % 5 = 0"), .segments(column: "h")] : [])
+    request.sampledRows = ScanRequest.SampledRows(columns: ["i", "x", "n", "s", "h", "a", "b"])
+    return request
   }
 
   @Test("the same bytes for any number of connections", arguments: layouts)
@@ -108,6 +110,8 @@ import Testing
         #expect(chunks == nil)
       }
       let one = try await scan.run(Self.request(layout, connections: 1))
+      let rows = try #require(one.rowSample)
+      #expect(rows.rowCount == min(Int(one.rowCount), RowSample.greatestCount))
       #expect(one.unprofiled.isEmpty && one.columns.allSatisfy { $0.rowCount == one.rowCount })
       for column in one.columns {
         let nulls = try await connection.scalar(
@@ -117,6 +121,7 @@ import Testing
       for connections in [2, 3, 5] {
         let several = try await scan.run(Self.request(layout, connections: connections))
         #expect(several.columns.map(\.bytes) == one.columns.map(\.bytes), "\(connections) connections")
+        #expect(several.rowSample?.serialized() == rows.serialized(), "\(connections) connections")
         #expect(several.columns == one.columns && several.slices == one.slices && several.rowCount == one.rowCount)
       }
     }

@@ -10,6 +10,8 @@ package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
   case null
   /// The logarithm of how much there is: rows, distinct values.
   case volume
+  /// What several columns show together.
+  case joint
 
   /// The least effect that is worth a page: in standard deviations of the reference's scores, as a share, or as the
   /// logarithm of a ratio.
@@ -17,6 +19,7 @@ package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
     switch self {
     case .location: 0.03
     case .scale: 0.045
+    case .joint: 0.05
     case .shape: 0.008
     case .category, .null: 0.003
     case .volume: 0.1

@@ -13,7 +13,7 @@ enum GrossChange {
     switch statistic.family {
     case .location: 1.5
     case .shape, .category, .null: statistic.isShare ? 0.5 : nil
-    case .scale, .volume: nil
+    case .scale, .volume, .joint: nil
     }
   }
 

@@ -17,6 +17,7 @@ struct Migration: Sendable {
     Migration(number: 9, name: "evidence of findings", sql: evidenceSQL),
     Migration(number: 10, name: "movements of findings", sql: movementsSQL),
     Migration(number: 11, name: "holds of incidents", sql: holdsSQL),
+    Migration(number: 12, name: "rows of profiles", sql: rowSampleSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

@@ -1,11 +1,13 @@
 import Postgres
 package import Profiles
+import Sketches
 
 extension HistoryReading {
   private static var headersSQL: String {
     """
     /* leadsman:profiles */
-    SELECT p.id, p.dataset, p.window_start, p.window_end, p.row_count, p.schema, p.measurements, p.sample, p.slices
+    SELECT p.id, p.dataset, p.window_start, p.window_end, p.row_count, p.schema, p.measurements, p.sample, p.slices,
+      p.row_sample
     FROM leadsman.profile AS p LEFT JOIN leadsman.run AS r
       ON r.dataset = p.scope AND r.window_start = p.window_start AND r.window_end = p.window_end
       AND r.superseded_by IS NULL
@@ -73,7 +75,8 @@ extension HistoryReading {
         slices: stored.enumerated().filter { slices.include($1.slice) }.map { place, slice in
           slice.profile(columns: own[place, default: []])
         },
-        sample: try header["sample"].isNull ? nil : header.json("sample", of: "profile"))
+        sample: try header["sample"].isNull ? nil : header.json("sample", of: "profile"),
+        rowSample: try header.rowSample())
     }
   }
 
@@ -109,5 +112,15 @@ extension HistoryReading {
       columns[try row.decode("profile_id"), default: [:]][slice, default: []].append(try ColumnProfile(row: row))
     }
     return columns
+  }
+}
+
+extension PostgresRow {
+  fileprivate func rowSample() throws -> RowSample? {
+    guard let bytes = try decode("row_sample", as: [UInt8]?.self) else { return nil }
+    guard let sample = try? RowSample(serialized: bytes) else {
+      throw HistoryError.unreadable(table: "profile", column: "row_sample")
+    }
+    return sample
   }
 }

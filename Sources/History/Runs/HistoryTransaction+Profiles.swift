@@ -1,5 +1,6 @@
 import Postgres
 package import Profiles
+import Sketches
 
 extension HistoryTransaction {
   private static let supersedeProfileSQL = """
@@ -10,8 +11,8 @@ extension HistoryTransaction {
   private static let insertProfileSQL = """
     /* leadsman:save profile */
     INSERT INTO leadsman.profile (scope, dataset, window_start, window_end, row_count, schema, measurements, saved_at,
-      sample, slices)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+      sample, slices, row_sample)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
     """
   private static let insertColumnsSQL = """
     /* leadsman:save column profiles */
@@ -39,6 +40,7 @@ extension HistoryTransaction {
         .text(scope), .text(profile.dataset), .instant(window.start), .instant(window.end), .int64(profile.rowCount),
         try .json(profile.schema), try .json(profile.measurements), .instant(instant),
         sample, try .json(profile.slices.map(StoredSlice.init)),
+        .optional(profile.rowSample) { .bytea($0.serialized()) },
       ])
     let id: Int64 = try rows[0].decode("id")
     var columns = profile.columns.map { (slice: Int?.none, profile: $0) }

@@ -31,11 +31,17 @@ struct StreamLayout: Sendable {
   let outputs: [(name: String, type: ColumnType)]
   /// The place of the output that tells of each row in which block it lies; nil where none does.
   let blocks: Int?
+  /// nil where no rows are kept.
+  let sampling: RowSampling?
 
-  init(_ columns: [(name: String, type: ColumnType)], _ cuts: [SliceCut], inBlocks: Bool = false) {
+  /// - Parameter rows: of which rows and columns a sample is kept, with the window's seed.
+  init(
+    _ columns: [(name: String, type: ColumnType)], _ cuts: [SliceCut], inBlocks: Bool = false,
+    rows: (request: ScanRequest.SampledRows, seed: UInt64)? = nil
+  ) {
     var outputs = columns
     var expressions: [String] = []
-    self.cuts = cuts.map { cut in
+    let cuts = cuts.map { cut -> (cut: SliceCut, output: Int) in
       if let place = columns.firstIndex(where: { $0.name == cut.column }) { return (cut, place) }
       expressions.append(cut.expression)
       outputs.append((cut.column ?? "slice", cut.type))
@@ -46,8 +52,23 @@ struct StreamLayout: Sendable {
       expressions.append(BlockFold.expression)
       outputs.append(("block", .bytea))
     }
+    sampling = rows.flatMap { Self.sampling($0.request, seed: $0.seed, columns, cuts) }
+    self.cuts = cuts
     self.columns = columns
     self.expressions = expressions
     self.outputs = outputs
+  }
+  /// - Returns: nil where none of the columns can be sampled, or the rows cannot be told.
+  private static func sampling(
+    _ request: ScanRequest.SampledRows, seed: UInt64, _ columns: [(name: String, type: ColumnType)],
+    _ cuts: [(cut: SliceCut, output: Int)]
+  ) -> RowSampling? {
+    let places = columns.indices.filter { request.columns.contains(columns[$0].name) && columns[$0].type.isSampled }
+    if places.isEmpty { return nil }
+    guard let filter = request.filter else { return RowSampling(seed: seed, columns: places, condition: nil) }
+    for (cut, output) in cuts {
+      if case .filter(filter) = cut.kind { return RowSampling(seed: seed, columns: places, condition: output) }
+    }
+    return nil
   }
 }

@@ -5,6 +5,7 @@ struct StreamProfile: Sendable, Equatable {
   var columns: [ColumnProfile]
   var filters: [SliceProfile] = []
   var segments: [SegmentedProfile] = []
+  var rows: RowSample?
 }
 
 extension StreamProfile {
@@ -14,6 +15,7 @@ extension StreamProfile {
     for index in columns.indices { try columns[index].merge(other.columns[index]) }
     for index in filters.indices { try filters[index].merge(other.filters[index]) }
     for index in segments.indices { try segments[index].merge(other.segments[index]) }
+    if let theirs = other.rows { try rows?.merge(theirs) }
   }
 }
 
@@ -22,6 +24,8 @@ extension TableProfile {
   /// - Throws: `ProfileError`, `SketchError`.
   mutating func add(_ stream: StreamProfile) throws {
     columns += stream.columns
+    // Where columns had to be read by several streams, nothing says that these told of the rows in the same order.
+    if let rows = stream.rows, rows.columns.count > rowSample?.columns.count ?? 0 { rowSample = rows }
     var segments = try stream.segments.flatMap { try $0.slices() }
     // A segment has fewer rows of each block than all rows have, and its effect is no larger for it.
     let effects = Dictionary(

@@ -55,14 +55,14 @@ struct ChunkedCopy {
   ) async throws {
     _ = try await connection.copyParts(
       sql, columns: layout.outputs, meter: meter,
-      into: Share(layout: layout, chunks: chunks, fold: TableFold(layout))
+      into: Share(layout: layout, chunks: chunks, fold: TableFold(layout, part: chunks.first ?? 0))
     ) { share, batch in
       share.fold.fold(batch)
     } endPart: { share in
       guard share.done < share.chunks.count else { throw ScanError.incompleteStream }
       try tree.add(share.fold.takeProfile(), of: share.chunks[share.done])
-      share.fold = TableFold(share.layout)
       share.done += 1
+      share.fold = TableFold(share.layout, part: share.done < share.chunks.count ? share.chunks[share.done] : 0)
     }
   }
 

@@ -1,0 +1,206 @@
+package import Profiles
+
+/// What the rows of a reference's windows teach of its columns together: two statistics of a window that the false-alarm
+/// budget judges like those of single columns.
+///
+/// - The reconstruction error of a principal component analysis: how far a row is from what the components that explain
+///   65 % of the reference's variance tell of it. It rises where columns stop going together.
+/// - A domain classifier (`QuadraticDiscriminant`), which learns to tell the window's rows from the reference's: the AUROC
+///   of rows that it was not trained on. It sees columns that begin to go together, too.
+///
+/// Both are means of a bounded score of each row, which is standardised: so the budget's limits, which know the sampling
+/// of such means and learn the variation between nights, hold for them as they stand.
+///
+/// **Out of fold.** The W windows are cut into K = min(W, 5) runs of neighbours. For each run a model (encoding,
+/// components, discriminant) is fitted on the windows of all other runs, and scores those of the run. A new window is
+/// scored by all K models, and takes the mean of their scores by the length of the runs. Given a model, a window of its run
+/// and a new one are two windows that it has not seen, so that where nothing drifts they are exchangeable, and so are
+/// their scores; a new window's mean score is then the mean of the reference's own. It varies a little less than theirs, as
+/// it is of K models: limits err on the safe side. Runs are of neighbours, since nights next to each other are
+/// alike and a new night has neighbours on one side alone.
+///
+/// **A classifier that tonight's own rows train**, and not one that the nights before have: one of the nights before has
+/// nothing to see on the first night, and would be another statistic every night, so that no two nights could be looked
+/// at together. Being trained on the rows' other folds makes the rows of a window depend on each other: of the products
+/// between any two folds each enters twice, so that without drift the mean of n placements varies as that of n / 2
+/// independent ones (`dependence`; simulated 1.9 to 2.1 for 2, 3, 10 and 40 columns). The score is scaled by it, and the
+/// windows of the reference tell the budget what remains.
+package struct MultivariateBaseline: Sendable {
+  /// Fewer windows do not tell how much they vary.
+  package static let leastWindows = 5
+  /// Of fewer rows a window's statistics say nothing.
+  package static let leastRows = 20
+  private static let folds = 5
+  private static let dependence = 2.0
+  /// Of a placement without drift, which is uniform.
+  private static let placementVariance = 1.0 / 12
+
+  /// Those that take part, in the samples' order: in every window, and of one kind.
+  package let columns: [String]
+  /// The reconstruction error, then the domain classifier, with the reference's windows in order. A window of fewer than
+  /// `leastRows` rows stands at the mean of the others with hardly any weight.
+  package let statistics: [BudgetStatistic]
+  /// Mean reconstruction error of the reference's rows, out of fold and without a unit.
+  package var usualError: Double { errors.mean }
+  /// Of each window of the reference against the others, their mean.
+  package let usualAUROC: Double
+
+  private let errors: RowMoments
+  private let models: [JointModel]
+  /// Of the windows, those that each model scores.
+  private let shares: [Double]
+  /// Out of fold, by column.
+  private let usualSquares: [Double]
+  /// The columns without rows.
+  private let pattern: RowSample
+
+  /// - Parameters:
+  ///   - windows: of the reference, the oldest first.
+  ///   - column: which column of the budget the two statistics are of.
+  /// - Throws: why there is no baseline.
+  package init(_ windows: [RowSample], column: Int) throws(Refusal) {
+    guard windows.count(where: { $0.rowCount >= Self.leastRows }) >= Self.leastWindows else { throw .fewWindows }
+    columns = Self.columns(windows)
+    guard columns.count > 1 else { throw .fewColumns }
+    let runs = Self.runs(windows.count)
+    var models: [JointModel] = []
+    var scores: [JointModel.Score] = []
+    for run in runs {
+      let others = windows.indices.filter { !run.contains($0) }.map { windows[$0] }
+      guard let model = JointModel(others, columns: columns) else { throw .fewColumns }
+      models.append(model)
+      scores += windows[run].map { model.score($0) }
+    }
+    self.models = models
+    shares = runs.map { Double($0.count) / Double(windows.count) }
+    let spoken = scores.filter { $0.errors.count >= Self.leastRows }
+    let errors = RowMoments(spoken.flatMap(\.errors))
+    self.errors = errors
+    pattern = RowSample(keys: [], columns: columns.compactMap { windows[0][column: $0]?.empty })
+    let usual = spoken.map { $0.placements.reduce(0, +) / Double($0.placements.count) }
+    usualAUROC = usual.reduce(0, +) / Double(usual.count)
+    usualSquares = columns.indices.map { column in
+      spoken.reduce(0) { $0 + $1.squares[column] } / Double(spoken.count)
+    }
+    let rows = scores.map { Double($0.errors.count) }
+    let sums = scores.map { Self.sums($0, errors) }
+    statistics = [
+      BudgetStatistic(
+        column: column, family: .joint, weight: 0.5, isShare: false, skewness: errors.skewness,
+        kurtosis: errors.kurtosis, sums: sums.map(\.error), rows: rows
+      ).withoutSmallWindows(Self.leastRows),
+      // The dependence of its rows leaves nothing of the skewness and kurtosis of one placement.
+      BudgetStatistic(
+        column: column, family: .joint, weight: 0.5, isShare: false, sums: sums.map(\.placement), rows: rows
+      ).withoutSmallWindows(Self.leastRows),
+    ]
+  }
+
+  /// - Returns: nil where the window has fewer than `leastRows` rows, or lacks one of the columns.
+  package func night(_ sample: RowSample) -> MultivariateNight? {
+    guard sample.rowCount >= Self.leastRows, Self.columns([pattern, sample]) == columns else { return nil }
+    var sums = [0.0, 0.0]
+    var squares = usualSquares.map { -$0 }
+    var correlations = [(usual: Double, now: Double)](repeating: (0, 0), count: columns.count * (columns.count - 1) / 2)
+    for (model, share) in zip(models, shares) {
+      let score = model.score(sample)
+      let own = Self.sums(score, errors)
+      sums[0] += share * own.error
+      sums[1] += share * own.placement
+      for column in columns.indices { squares[column] += share * score.squares[column] }
+      for place in correlations.indices {
+        correlations[place].usual += share * model.correlations[place]
+        correlations[place].now += share * score.correlations[place]
+      }
+    }
+    let n = Double(sample.rowCount)
+    return MultivariateNight(
+      sums: sums, rowCount: n, reconstructionError: errors.mean + errors.unit * sums[0] / n,
+      auroc: 0.5 + Self.placementScale * sums[1] / n, columns: columns, squares: squares, correlations: correlations)
+  }
+
+  /// What one of the classifier's standardised score is as a difference of AUROC.
+  package static var placementScale: Double { (placementVariance * dependence).squareRoot() }
+
+  private static func sums(_ score: JointModel.Score, _ errors: RowMoments) -> (error: Double, placement: Double) {
+    (
+      score.errors.reduce(0) { $0 + ($1 - errors.mean) } / errors.unit,
+      score.placements.reduce(0) { $0 + ($1 - 0.5) } / placementScale
+    )
+  }
+
+  /// Runs of neighbours, as long as each other but for one.
+  private static func runs(_ windows: Int) -> [Range<Int>] {
+    let count = min(windows, folds)
+    return (0..<count).map { $0 * windows / count..<($0 + 1) * windows / count }
+  }
+
+  /// Columns that all have, of one kind, in the order of the first.
+  private static func columns(_ samples: [RowSample]) -> [String] {
+    (samples.first?.columns ?? []).filter { column in
+      samples.allSatisfy { $0[column: column.name]?.values.isOfNumbers == column.values.isOfNumbers }
+    }.map(\.name)
+  }
+}
+
+extension MultivariateBaseline {
+  /// Why a reference teaches nothing of its columns together.
+  package enum Refusal: Error, Hashable, Sendable {
+    /// Fewer than `leastWindows` have `leastRows` rows.
+    case fewWindows
+    /// Fewer than two are in all windows, or differ from row to row in them.
+    case fewColumns
+  }
+}
+
+extension MultivariateBaseline.Refusal: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .fewWindows:
+      "fewer than \(MultivariateBaseline.leastWindows) windows of the reference have \(MultivariateBaseline.leastRows) sampled rows"
+    case .fewColumns: "fewer than two columns of the reference's rows vary"
+    }
+  }
+}
+
+extension BudgetStatistic {
+  /// Windows that say nothing, at the mean of the others with hardly any weight.
+  fileprivate func withoutSmallWindows(_ leastRows: Int) -> BudgetStatistic {
+    var result = self
+    let spoken = rows.indices.filter { rows[$0] >= Double(leastRows) }
+    let mean = spoken.reduce(0) { $0 + sums[$1] } / max(spoken.reduce(0) { $0 + rows[$1] }, 1)
+    for window in rows.indices where rows[window] < Double(leastRows) {
+      (result.sums[window], result.rows[window]) = (mean * 1e-3, 1e-3)
+    }
+    return result
+  }
+}
+
+/// Of the scores of many rows.
+struct RowMoments: Sendable {
+  let mean: Double
+  let deviation: Double
+  /// By which errors are divided. Where every row is told as well as any other, as where columns are copies of each other,
+  /// a few odd rows would otherwise be beyond any limit.
+  var unit: Double { max(deviation, 0.1) }
+  /// 0 where no two rows differ, as is `kurtosis`, the excess.
+  let skewness: Double
+  let kurtosis: Double
+
+  init(_ values: [Double]) {
+    let n = Double(max(values.count, 1))
+    let mean = values.reduce(0, +) / n
+    var (second, third, fourth) = (0.0, 0.0, 0.0)
+    for value in values {
+      let square = (value - mean) * (value - mean)
+      second += square / n
+      third += square * (value - mean) / n
+      fourth += square * square / n
+    }
+    self.mean = mean
+    deviation = second.squareRoot()
+    let isConstant = second < 1e-18
+    skewness = isConstant ? 0 : third / (second * deviation)
+    kurtosis = isConstant ? 0 : fourth / (second * second) - 3
+  }
+}

@@ -1,0 +1,165 @@
+import Profiles
+import TestSupport
+import Testing
+
+@testable import Drift
+
+@Suite struct MultivariatePropertyTests {
+  private static func windows(_ count: Int, seed: Int, rows: Int = 80, width: Int = 4) -> [RowSample] {
+    var random = SeededGenerator(seed: seed)
+    let table = PairedTable(width: width, rows: rows)
+    return (0..<count).map { _ in table.window(&random) }
+  }
+
+  private static func mapped(_ sample: RowSample, _ change: ([RowSample.Column]) -> [RowSample.Column]) -> RowSample {
+    RowSample(keys: sample.keys, columns: change(sample.columns))
+  }
+
+  private static func near(_ one: MultivariateNight, _ other: MultivariateNight, _ tolerance: Double = 1e-7) -> Bool {
+    zip(one.sums, other.sums).allSatisfy { abs($0 - $1) < tolerance * 100 }
+      && abs(one.reconstructionError - other.reconstructionError) < tolerance
+  }
+
+  @Test(arguments: 0..<4) func `the order of columns and of rows makes no difference`(seed: Int) throws {
+    let windows = Self.windows(7, seed: seed)
+    let (reference, night) = (Array(windows.dropLast()), windows[6])
+    let found = try #require(try MultivariateBaseline(reference, column: 0).night(night))
+    let turned = windows.map { Self.mapped($0) { $0.reversed() } }
+    let again = try #require(try MultivariateBaseline(turned.dropLast(), column: 0).night(turned[6]))
+    #expect(Self.near(found, again))
+    var random = SeededGenerator(seed: seed)
+    let shuffled = windows.map { sample in
+      let order = sample.keys.indices.shuffled(using: &random)
+      return RowSample(
+        keys: order.map { sample.keys[$0] },
+        columns: sample.columns.map { column in
+          guard case .numbers(let values) = column.values else { return column }
+          return .init(column.name, .numbers(order.map { values[$0] }))
+        })
+    }
+    let mixed = try #require(try MultivariateBaseline(shuffled.dropLast(), column: 0).night(shuffled[6]))
+    #expect(mixed.sums == found.sums && mixed.contributions == found.contributions)
+  }
+
+  @Test(arguments: 0..<4) func `units and monotone scales of a column make no difference`(seed: Int) throws {
+    let windows = Self.windows(7, seed: seed)
+    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    // So that neither far values nor a skewed scale decide; a power of an odd number keeps the order.
+    let scaled = windows.map { sample in
+      Self.mapped(sample) { columns in
+        columns.map { column in
+          guard case .numbers(let values) = column.values else { return column }
+          return .init(column.name, .numbers(values.map { $0.map { $0 * $0 * $0 * 1e6 + 7 } }))
+        }
+      }
+    }
+    let again = try #require(try MultivariateBaseline(scaled.dropLast(), column: 0).night(scaled[6]))
+    #expect(Self.near(found, again))
+  }
+
+  @Test func `columns that are constant or all NULL add nothing`() throws {
+    let windows = Self.windows(7, seed: 1)
+    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    let wider = windows.map { sample in
+      Self.mapped(sample) {
+        $0 + [
+          .init("constant", .numbers(sample.keys.map { _ in 7 })),
+          .init("null", .numbers(sample.keys.map { _ in nil })),
+          .init("word", .categories(sample.keys.map { _ in "a" })),
+          .init("endless", .numbers(sample.keys.map { _ in .infinity })),
+        ]
+      }
+    }
+    let again = try #require(try MultivariateBaseline(wider.dropLast(), column: 0).night(wider[6]))
+    #expect(again.sums == found.sums && again.contributions.count == found.contributions.count + 4)
+  }
+
+  @Test func `values far out and infinite stay bounded`() throws {
+    var windows = Self.windows(7, seed: 2)
+    windows[6] = Self.mapped(windows[6]) { columns in
+      columns.map { .init($0.name, .numbers(windows[6].keys.map { $0 % 2 == 0 ? 1e300 : -.infinity })) }
+    }
+    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    #expect(found.sums.allSatisfy(\.isFinite) && found.reconstructionError < 4 * 8.5)
+    #expect(found.correlations.allSatisfy { abs($0.now) <= 1 + 1e-9 })
+  }
+
+  @Test func `copies of a column are told without error, and a few odd rows are not beyond every limit`() throws {
+    let windows = Self.windows(6, seed: 3, rows: 400).map { sample in
+      Self.mapped(sample) { [$0[0], .init("copy", $0[0].values)] }
+    }
+    let baseline = try MultivariateBaseline(windows.dropLast(), column: 0)
+    #expect(baseline.usualError < 1e-6)
+    let odd = Self.mapped(windows[5]) { columns in
+      guard case .numbers(var values) = columns[0].values else { return columns }
+      values[0] = values[0].map { -$0 }
+      return [.init("c0", .numbers(values)), columns[1]]
+    }
+    let found = try #require(baseline.night(odd))
+    // One row of 400: far below the least effect.
+    #expect(abs(found.sums[0] / found.rowCount) < BudgetFamily.joint.floor)
+  }
+
+  @Test func `categories count by how frequent they are, and new ones are the rarest`() throws {
+    let texts = ["b", "a", "b", "c", "a", "b", nil, nil, nil, nil]
+    let sample = RowSample(
+      keys: (0..<10).map(UInt64.init),
+      columns: [.init("t", .categories(texts)), .init("n", .numbers((0..<10).map(Double.init)))])
+    let encoding = JointEncoding([sample], columns: ["t", "n"])
+    #expect(encoding.origins.map(\.column) == [0, 0, 1] && encoding.origins.map(\.isValue) == [true, false, true])
+    let new = RowSample(
+      keys: [0, 1, 2, 3, 4],
+      columns: [
+        .init("t", .categories(["b", "a", "c", "new", nil])), .init("n", .numbers([0, 1, 2, 3, nil])),
+      ])
+    let rows = encoding.rows(new)
+    let scores = (0..<5).map { rows[$0].first ?? .nan }
+    #expect(scores[0] < scores[1] && scores[1] < scores[2] && scores[2] < scores[3])
+    #expect(scores[4] == 0 && rows[4].last == 0)
+    let indicators = (0..<5).map { rows[$0].dropFirst().first ?? .nan }
+    #expect(Set(indicators[0..<4]).count == 1 && indicators[4] > indicators[0])
+    // On the reference itself each number has the mean 0.
+    let sums = encoding.rows(sample).sums()
+    #expect(sums.allSatisfy { abs($0) < 1e-12 })
+  }
+
+  @Test func `a column whose values hardly differ weighs less than a whole one`() throws {
+    let rare = try #require(NormalScores([Double](repeating: 0, count: 999) + [1]))
+    #expect(abs(rare[1]) < 8 && abs(rare[0]) < 0.1)
+    let even = try #require(NormalScores((0..<1000).map { Double($0 % 2) }))
+    #expect(abs(even[0] + 1) < 1e-12 && abs(even[1] - 1) < 1e-12)
+    #expect(even[0.5] == 0 && even[-9] < -3 && even[9] > 3)
+  }
+
+  @Test func `what is too little teaches nothing`() throws {
+    let windows = Self.windows(6, seed: 5)
+    func refusal(_ windows: [RowSample]) -> MultivariateBaseline.Refusal? {
+      do throws(MultivariateBaseline.Refusal) {
+        _ = try MultivariateBaseline(windows, column: 0)
+        return nil
+      } catch { return error }
+    }
+    #expect(refusal([]) == .fewWindows && refusal(Array(windows.prefix(4))) == .fewWindows)
+    #expect(refusal(Array(windows.prefix(5))) == nil)
+    #expect(refusal(windows.map { Self.mapped($0) { [$0[0]] } }) == .fewColumns)
+    #expect(
+      refusal(
+        windows.map { Self.mapped($0) { $0.map { .init($0.name, .numbers([Double?](repeating: 1, count: 80))) } } })
+        == .fewColumns)
+    // Columns of another kind in one window take no part.
+    var mixed = windows
+    mixed[2] = Self.mapped(mixed[2]) { [.init("c0", .categories(mixed[2].keys.map { _ in "a" }))] + $0.dropFirst() }
+    let baseline = try MultivariateBaseline(mixed, column: 0)
+    #expect(baseline.columns == ["c1", "c2", "c3"])
+    #expect(baseline.night(mixed[2]) != nil)
+    #expect(baseline.night(Self.mapped(windows[0]) { Array($0.dropLast()) }) == nil)
+    let few = Self.windows(1, seed: 6, rows: MultivariateBaseline.leastRows - 1)[0]
+    #expect(baseline.night(few) == nil)
+    // A small window of the reference stands at the mean of the others.
+    let statistics = try MultivariateBaseline(windows + [few], column: 0).statistics
+    for statistic in statistics {
+      let others = statistic.sums.prefix(6).reduce(0, +) / statistic.rows.prefix(6).reduce(0, +)
+      #expect(abs(statistic.sums[6] / statistic.rows[6] - others) < 1e-9 && statistic.rows[6] < 1)
+    }
+  }
+}
