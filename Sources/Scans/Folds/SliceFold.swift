@@ -16,7 +16,7 @@ struct SliceFold: Sendable {
 
   init(_ columns: [(name: String, type: ColumnType)], at places: [Int]) {
     self.places = places
-    self.columns = places.map { ColumnFold(name: columns[$0].name, type: columns[$0].type) }
+    self.columns = places.map { ColumnFold(name: columns[$0].name, type: columns[$0].type, isOfSlice: true) }
     batch = places.map { Column(name: columns[$0].name, type: columns[$0].type) }
   }
 
