@@ -15,6 +15,7 @@ struct Migration: Sendable {
     Migration(number: 7, name: "segments of findings", sql: segmentsSQL),
     Migration(number: 8, name: "outcomes of tests", sql: testsSQL),
     Migration(number: 9, name: "evidence of findings", sql: evidenceSQL),
+    Migration(number: 10, name: "shapes of columns", sql: shapesSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0
