@@ -16,7 +16,7 @@ package struct ColumnProfile: Sendable, Equatable {
   /// range of a double counts as non-finite above and as the number it is here. nil for other types, and where the exact
   /// values were not had.
   package var totals: ExactTotals?
-  /// nil of types of which nothing is told, of sensitive columns, and where it was not taken; slices have it of numbers alone.
+  /// nil of types of which nothing is told, of sensitive columns, and where it was not taken; segments have it of numbers alone.
   package var shape: ColumnShape?
   /// By what the rows have to be divided to tell as much as rows that were drawn one by one, at least 1: above 1 in a
   /// sample of whole blocks whose rows are alike.

@@ -25,11 +25,11 @@ package struct ColumnFold: Sendable {
 
   /// - Parameters:
   ///   - type: the column's own, where the stream may bring its text.
-  ///   - isOfSlice: whether the rows are a part of those of the stream, of which less is told.
-  package init(name: String, type: ColumnType, isOfSlice: Bool = false) {
+  ///   - isOfSegment: whether there may be many such folds side by side, so that less is told.
+  package init(name: String, type: ColumnType, isOfSegment: Bool = false) {
     self.name = name
     self.type = type
-    shape = ShapeFold(type, isOfSlice: isOfSlice)
+    shape = ShapeFold(type, isOfSegment: isOfSegment)
     if case .opaque(let none) = ColumnProfile(empty: name, type: type).distribution { values = none }
   }
 

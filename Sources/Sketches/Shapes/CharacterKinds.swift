@@ -49,37 +49,42 @@ extension CharacterKinds {
     self.init(rawValue: kinds)
   }
 
-  /// Of 16 bytes and more, 16 at a time.
+  /// Of eight bytes and more, eight at a time.
   private static func ofLong(_ text: UnsafeRawBufferPointer) -> UInt8 {
-    typealias Block = SIMD16<UInt8>
-    var (digits, letters, uppers) = (Block.zero, Block.zero, Block.zero)
-    var (spaces, others, high) = (Block.zero, Block.zero, Block.zero)
-    // The last block overlaps those before it.
-    let last = text.count &- 16
-    var start = 0
-    while true {
-      let block = text.loadUnaligned(fromByteOffset: start, as: Block.self)
-      let isDigit = (block &- 0x30) .< 10
-      let isUpper = (block &- 0x41) .< 26
-      let isLetter = ((block | 0x20) &- 0x61) .< 26
-      let isSpace = ((block &- 0x09) .< 5) .| (block .== 0x20)
-      let isVisible = (block &- 0x21) .< 94
-      digits.replace(with: 1, where: isDigit)
-      uppers.replace(with: 1, where: isUpper)
-      letters.replace(with: 1, where: isLetter)
-      spaces.replace(with: 1, where: isSpace)
-      others.replace(with: 1, where: isVisible .& .!(isDigit .| isLetter))
-      high |= block
-      if start == last { break }
-      start = Swift.min(start &+ 16, last)
+    // In the highest bit of each byte, whether any of the bytes in its place was of the kind.
+    var (digits, uppers, lowers, spaces, others, high) = (
+      UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0)
+    )
+    func add(_ word: UInt64) {
+      let ascii = word & (low &* 0x7F)
+      // Bits that are set where a byte is at least so large.
+      func reaches(_ byte: UInt8) -> UInt64 { ascii &+ low &* UInt64(0x80 &- byte) }
+      let (digit, upper) = (reaches(0x30) & ~reaches(0x3A), reaches(0x41) & ~reaches(0x5B))
+      let lower = reaches(0x61) & ~reaches(0x7B)
+      let (control, space) = (reaches(0x09) & ~reaches(0x0E), reaches(0x20) & ~reaches(0x21))
+      let visible = reaches(0x21) & ~reaches(0x7F)
+      digits |= digit & ~word
+      uppers |= upper & ~word
+      lowers |= lower & ~word
+      spaces |= (control | space) & ~word
+      others |= visible & ~(digit | upper | lower) & ~word
+      high |= word
     }
+    let words = text.count / 8
+    for index in 0..<words { add(text.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self)) }
+    // The last overlaps those before it.
+    add(text.loadUnaligned(fromByteOffset: text.count &- 8, as: UInt64.self))
     var kinds: CharacterKinds = []
-    if digits.max() > 0 { kinds.insert(.digit) }
-    if letters.max() > 0 { kinds.insert(.letter) }
-    if uppers.max() > 0 { kinds.insert(.uppercase) }
-    if spaces.max() > 0 { kinds.insert(.space) }
-    if others.max() > 0 { kinds.insert(.punctuation) }
-    if high.max() >= 0x80 { kinds.insert(.nonASCII) }
+    let top = low &* 0x80
+    if digits & top != 0 { kinds.insert(.digit) }
+    if (uppers | lowers) & top != 0 { kinds.insert(.letter) }
+    if uppers & top != 0 { kinds.insert(.uppercase) }
+    if spaces & top != 0 { kinds.insert(.space) }
+    if others & top != 0 { kinds.insert(.punctuation) }
+    if high & top != 0 { kinds.insert(.nonASCII) }
     return kinds.rawValue
   }
+
+  /// The lowest bit of each byte.
+  private static var low: UInt64 { 0x0101_0101_0101_0101 }
 }

@@ -9,13 +9,13 @@ struct ShapeFold: Sendable {
   private var times: CalendarStage?
   private var arrays: ArrayFold?
 
-  /// - Parameter isOfSlice: keeps to a few counters.
-  init(_ type: ColumnType, isOfSlice: Bool) {
+  /// - Parameter isOfSegment: keeps to a few counters.
+  init(_ type: ColumnType, isOfSegment: Bool) {
     switch ColumnShape(empty: type) {
     case .numbers(let none)?: signs = none
-    case .texts? where !isOfSlice: texts = TextFold()
-    case .times? where !isOfSlice: times = CalendarStage(type == .date ? .days : .microseconds)
-    case .arrays? where !isOfSlice: arrays = ArrayForm(type).map(ArrayFold.init)
+    case .texts? where !isOfSegment: texts = TextFold()
+    case .times? where !isOfSegment: times = CalendarStage(type == .date ? .days : .microseconds)
+    case .arrays? where !isOfSegment: arrays = ArrayForm(type).map(ArrayFold.init)
     case .texts?, .times?, .arrays?, nil: break
     }
   }
