@@ -3,7 +3,7 @@
 # has to give an error that names an offset, or something that works. A crash names the seeds that it was among; it is
 # found by running again with --rounds 1 from --seed on.
 # usage: Benchmarks/fuzz.sh [--seconds N | --rounds N] [--seed N] [TARGET…]
-# Targets: copy quantiles distinct value-counts moments totals binned-counts; 600 seconds each unless told.
+# Targets: copy quantiles distinct value-counts moments totals binned-counts shapes arrays; 600 seconds each unless told.
 # Exit code: 0 all was well, 1 something was not, 2 the script was called wrongly.
 set -euo pipefail
 
@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
       ;;
   esac
 done
-[ ${#targets[@]} -gt 0 ] || targets=(copy quantiles distinct value-counts moments totals binned-counts)
+[ ${#targets[@]} -gt 0 ] || targets=(copy quantiles distinct value-counts moments totals binned-counts shapes arrays)
 
 # The tests of a target, as `swift test` filters them.
 tests_of() {
@@ -41,6 +41,8 @@ tests_of() {
     moments) echo 'SketchesTests\.FuzzTests/.*moments' ;;
     totals) echo 'SketchesTests\.FuzzTests/.*totals' ;;
     binned-counts) echo 'SketchesTests\.FuzzTests/.*binned counts' ;;
+    shapes) echo 'SketchesTests\.FuzzTests/.*shapes' ;;
+    arrays) echo 'ScansTests\.ArrayTextTests/' ;;
     *) echo "$1 is no target" >&2; return 2 ;;
   esac
 }

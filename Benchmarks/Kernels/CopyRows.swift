@@ -10,14 +10,25 @@ struct CopyRows {
   /// Row i is `bytes[ends[i]..<ends[i + 1]]`.
   private(set) var ends = [0]
 
-  /// - Parameter isWide: makes numerics of more digits than a word holds.
-  init(_ type: ColumnType, _ workload: Workload, isWide: Bool = false) {
+  enum Form {
+    case plain
+    /// Numerics of more digits than a word holds.
+    case wideNumerics
+    case manyTexts
+  }
+
+  init(_ type: ColumnType, _ workload: Workload, form: Form = .plain) {
     columns = (0..<Workload.width).map { ("c\($0)", type) }
     for row in 0..<Workload.blockSize / Workload.width {
       bytes += Self.bigEndian(Int16(Workload.width))
       for column in 0..<Workload.width {
         let index = row * Workload.width + column
-        let field = isWide ? Self.wide(workload.integers[index]) : Self.field(index, type, workload)
+        let field =
+          switch form {
+          case .plain: Self.field(index, type, workload)
+          case .wideNumerics: Self.wide(workload.integers[index])
+          case .manyTexts: Array(workload.manyTexts[index])
+          }
         bytes += Self.bigEndian(Int32(field.count)) + field
       }
       ends.append(bytes.count)
@@ -34,6 +45,10 @@ struct CopyRows {
     case .uuid: bigEndian(workload.doubles[index].bitPattern) + bigEndian(workload.integers[index])
     // Documents of some 150 bytes, each another one.
     case .json: [1] + Array(#"{"id": \#(workload.integers[index]), "tags": ["a", "b", "c"], "\#(filler)": null}"#.utf8)
+    case .array:
+      Array(
+        "{\((0..<16).map { "\(Float(workload.doubles[(index + $0) % Workload.blockSize]))" }.joined(separator: ","))}"
+          .utf8)
     default: Array(workload.fewTexts[index])
     }
   }

@@ -24,6 +24,10 @@ enum Kernel: String, CaseIterable {
   case columnWideNumeric = "column-wide-numeric"
   case columnTimestamp = "column-timestamp"
   case columnText = "column-text"
+  /// Texts of which nearly every one is another.
+  case columnManyTexts = "column-many-texts"
+  /// Vectors of 16 numbers: what is counted is for each vector.
+  case columnVectors = "column-vectors"
   case columnUUID = "column-uuid"
   case columnJSON = "column-json"
 
@@ -41,9 +45,11 @@ enum Kernel: String, CaseIterable {
     case .columnInt8: Self.folding(CopyRows(.int64, workload))
     case .columnFloat8: Self.folding(CopyRows(.float64, workload))
     case .columnNumeric: Self.folding(CopyRows(.numeric, workload))
-    case .columnWideNumeric: Self.folding(CopyRows(.numeric, workload, isWide: true))
+    case .columnWideNumeric: Self.folding(CopyRows(.numeric, workload, form: .wideNumerics))
     case .columnTimestamp: Self.folding(CopyRows(.timestamp, workload))
     case .columnText: Self.folding(CopyRows(.text, workload))
+    case .columnManyTexts: Self.folding(CopyRows(.text, workload, form: .manyTexts))
+    case .columnVectors: Self.folding(CopyRows(.array(of: .float32), workload))
     case .columnUUID: Self.folding(CopyRows(.uuid, workload))
     case .columnJSON: Self.folding(CopyRows(.json, workload))
     case .moments:

@@ -35,7 +35,7 @@ extension ColumnProfile {
     let hasTotals = !isSensitive && (type.isInteger || type == .numeric || type.isTemporal)
     self.init(
       name: name, type: type, distribution: distribution, distinct: isSensitive ? nil : DistinctCount(),
-      totals: hasTotals ? ExactTotals() : nil)
+      totals: hasTotals ? ExactTotals() : nil, shape: isSensitive ? nil : ColumnShape(empty: type))
   }
 
   /// Adds the rows of another part of the same column.
@@ -74,5 +74,7 @@ extension ColumnProfile {
     nonFiniteCount += other.nonFiniteCount
     if let otherDistinct = other.distinct { distinct?.merge(otherDistinct) } else { distinct = nil }
     if let otherTotals = other.totals { totals?.merge(otherTotals) } else { totals = nil }
+    // Where one of the two does not tell, neither do both together.
+    shape = shape.flatMap { ours in other.shape.flatMap { ours.merged(with: $0) } }
   }
 }

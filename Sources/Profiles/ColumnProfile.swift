@@ -16,6 +16,8 @@ package struct ColumnProfile: Sendable, Equatable {
   /// range of a double counts as non-finite above and as the number it is here. nil for other types, and where the exact
   /// values were not had.
   package var totals: ExactTotals?
+  /// nil of types of which nothing is told, of sensitive columns, and where it was not taken; segments have it of numbers alone.
+  package var shape: ColumnShape?
   /// By what the rows have to be divided to tell as much as rows that were drawn one by one, at least 1: above 1 in a
   /// sample of whole blocks whose rows are alike.
   package var designEffect: Double
@@ -37,7 +39,8 @@ package struct ColumnProfile: Sendable, Equatable {
 
   package init(
     name: String, type: ColumnType, rowCount: Int64 = 0, nullCount: Int64 = 0, nonFiniteCount: Int64 = 0,
-    distribution: Distribution, distinct: DistinctCount?, totals: ExactTotals? = nil, designEffect: Double = 1
+    distribution: Distribution, distinct: DistinctCount?, totals: ExactTotals? = nil, shape: ColumnShape? = nil,
+    designEffect: Double = 1
   ) {
     self.name = name
     self.type = type
@@ -47,6 +50,7 @@ package struct ColumnProfile: Sendable, Equatable {
     self.distribution = distribution
     self.distinct = distinct
     self.totals = totals
+    self.shape = shape
     self.designEffect = designEffect
   }
 }

@@ -1,5 +1,6 @@
 import Checks
 import Postgres
+import Profiles
 import Retraining
 import TestSupport
 import Testing
@@ -71,6 +72,23 @@ import Testing
       let findings = try await store.findings(run: 1)
       #expect(
         findings == [Finding(test: "row_count", faultClass: .volume, outcome: .fail, observed: "o", expected: "e")])
+    }
+  }
+
+  @Test func `profiles of before shapes were told have none`() async throws {
+    try await TestDatabase.with { database in
+      let store = HistoryStore(connection: try await database.connect())
+      try await store.migrate(Migration.all.filter { $0.number < 10 })
+      try await store.connection.executeScript(
+        """
+        INSERT INTO leadsman.profile (id, scope, dataset, window_start, window_end, row_count, schema, measurements, saved_at)
+          VALUES (1, 'd', 'd', now(), now(), 3, '{"columns": [], "primaryKey": []}', '[]', now());
+        INSERT INTO leadsman.column_profile (profile_id, ordinal, name, type, row_count, null_count, non_finite_count, kind)
+          VALUES (1, 0, 'c', '{"int64": {}}', 3, 1, 0, 'none')
+        """)
+      try await store.migrate()
+      let column = try #require(try await store.profiles(of: .dataset("d")).first?[column: "c"])
+      #expect(column.rowCount == 3 && column.nullCount == 1 && column.shape == nil)
     }
   }
 

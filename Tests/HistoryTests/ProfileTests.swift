@@ -23,7 +23,11 @@ import Testing
     moments.update(numbers)
     quantiles.update(numbers)
     distinct.update(numbers)
-    for value in ["EWR", "JFK", "", "ü"] { values.update(value, count: 3) }
+    var texts = TextSummary()
+    for value in ["EWR", "JFK", "", "ü"] {
+      values.update(value, count: 3)
+      Array(value.utf8).withUnsafeBytes { texts.update($0, times: 3) }
+    }
     var columns = types.enumerated().map { number, type in
       ColumnProfile(name: "none \(number)", type: type, rowCount: 5, distribution: .none, distinct: DistinctCount())
     }
@@ -34,10 +38,18 @@ import Testing
         totals: ExactTotals(
           count: 1000, sum: ExactNumber(Int128(Int64.max) * 7), minimum: ExactNumber(-1, power: -3),
           maximum: ExactNumber(Int128(Int64.max))),
-        designEffect: 7.25))
+        shape: .numbers(SignCounts(count: 1000, zeros: 1, negatives: 0)), designEffect: 7.25))
     columns.append(
       ColumnProfile(
-        name: "Ori\"gin", type: .text, rowCount: 12, distribution: .categorical(values), distinct: distinct))
+        name: "Ori\"gin", type: .text, rowCount: 12, distribution: .categorical(values), distinct: distinct,
+        shape: .texts(texts)))
+    var (times, arrays) = (CalendarCounts(.microseconds), ArrayStage())
+    times.update([0, 1 << 50])
+    for length in 0..<4 { numbers[..<length].withUnsafeBufferPointer { arrays.update($0, nulls: length / 3) } }
+    for (name, shape) in [("times", .times(times)), ("arrays", .arrays(arrays.finished()))] as [(String, ColumnShape)] {
+      columns.append(
+        ColumnProfile(name: name, type: .int16, rowCount: 5, distribution: .none, distinct: nil, shape: shape))
+    }
     return TableProfile(
       dataset: dataset, window: window, rowCount: rowCount,
       schema: SchemaSnapshot(
@@ -163,7 +175,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["moments", "quantiles", "value_counts", "distinct_count", "totals"])
+  @Test(arguments: ["moments", "quantiles", "value_counts", "distinct_count", "totals", "shape"])
   func `damaged bytes of a sketch are an error that names the column`(column: String) async throws {
     try await TestDatabase.withStore { store in
       try await Self.save([Self.profile(day(1))], in: store)

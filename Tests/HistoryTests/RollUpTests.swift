@@ -25,6 +25,7 @@ import Testing
       moments.update(values)
       quantiles.update(values)
       column.distribution = .numeric(moments, quantiles)
+      if rows > number { column.shape = .numbers(SignCounts(count: rows, zeros: number, negatives: 1)) }
     }
     return TableProfile(
       dataset: "flights", window: day(number), rowCount: Int64(rows),
@@ -76,6 +77,8 @@ import Testing
         Issue.record("\(week)")
         return
       }
+      #expect(
+        week[column: "a"]?.shape == .numbers(SignCounts(count: 600, zeros: 6 + 7 + 8 + 10 + 11 + 12, negatives: 6)))
       #expect(week[column: "a"]?.rowCount == 600 && moments.minimum == 6_000 && moments.maximum == 12_099)
       #expect(
         week.measurements == [

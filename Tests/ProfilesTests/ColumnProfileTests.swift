@@ -95,4 +95,46 @@ import Testing
     try profile.merge(Self.numeric([1.5], nulls: 0, nonFinite: 0))
     #expect(profile.type == .int32 && profile.rowCount == 1)
   }
+
+  @Test("shapes of parts merge, and are not known where one part does not tell")
+  func shapes() throws {
+    func profile(_ values: [Double]?, type: ColumnType = .float64) -> ColumnProfile {
+      var profile = ColumnProfile(empty: "c", type: type)
+      if let values {
+        var signs = SignCounts()
+        signs.update(values)
+        profile.shape = .numbers(signs)
+      } else {
+        profile.shape = nil
+      }
+      return profile
+    }
+    var merged = profile([0, -1, 1])
+    try merged.merge(profile([0, 2], type: .int64))
+    #expect(merged.shape == .numbers(SignCounts(count: 5, zeros: 2, negatives: 1)))
+    try merged.merge(profile(nil))
+    #expect(merged.shape == nil)
+    try merged.merge(profile([1]))
+    #expect(merged.shape == nil)
+    var dates = ColumnProfile(empty: "c", type: .date)
+    try dates.merge(ColumnProfile(empty: "c", type: .timestamp))
+    #expect(dates.shape == .times(CalendarCounts(.days)))
+    // An array that became json is not alike in any property.
+    var array = ColumnProfile(empty: "c", type: .array(of: .int32))
+    try array.merge(ColumnProfile(empty: "c", type: .json))
+    #expect(array.shape == nil)
+  }
+
+  @Test("a shape comes back from its bytes, and damaged ones are refused")
+  func shapeBytes() throws {
+    let types: [ColumnType] = [.int64, .text, .date, .timestamp, .array(of: .float32)]
+    for type in types {
+      let shape = try #require(ColumnShape(empty: type))
+      #expect(try ColumnShape(serialized: shape.serialized()) == shape)
+      #expect(ColumnProfile(empty: "c", type: type).shape == shape)
+      #expect(ColumnProfile(empty: "c", type: type, isSensitive: true).shape == nil)
+    }
+    #expect(throws: SketchError.truncated(byteOffset: 0)) { try ColumnShape(serialized: []) }
+    #expect(throws: SketchError.malformed(byteOffset: 0, reason: .wrongFamily)) { try ColumnShape(serialized: [9, 1]) }
+  }
 }

@@ -12,7 +12,7 @@ extension ScanRequest {
   static func stream(
     _ table: String, by column: String? = nil, from start: String = "2013-01-01T00:00:00Z",
     to end: String = "2013-01-01T00:00:00Z", in zone: String = "UTC", connections: Int = 1, rowsPerSecond: Int? = nil,
-    metrics: [Metric] = [], slices: [Slices] = []
+    metrics: [Metric] = [], sensitive: Set<String> = [], slices: [Slices] = []
   ) throws -> ScanRequest {
     var options = ScanOptions()
     options.connections = connections
@@ -23,7 +23,7 @@ extension ScanRequest {
     return ScanRequest(
       dataset: "d", relation: RelationName(name: table), time: time,
       window: Window(start: try Instant(utc: start), end: try Instant(utc: end)), metrics: metrics,
-      distributions: .all(except: []), slices: slices, options: options)
+      distributions: .all(except: []), sensitive: sensitive, slices: slices, options: options)
   }
 }
 
@@ -63,6 +63,6 @@ extension ColumnProfile {
       case .binned(let moments, _): moments.serialized()
       case .none: []
       }
-    return distribution + (distinct?.serialized() ?? [])
+    return distribution + (distinct?.serialized() ?? []) + (shape?.serialized() ?? [])
   }
 }

@@ -20,14 +20,14 @@ import Testing
   private static let (from, to) = ("2013-01-05T00:00:00Z", "2013-01-09T00:00:00Z")
   private static let columns = """
     i integer, at timestamptz, naive timestamp, day date, x float8, n numeric(12,2), s text, h boolean, u uuid,
-      a integer[], p point, gone text
+      a integer[], p point, gone text, vector real[]
     """
   private static let rows = """
     SELECT i, timestamptz '2013-01-01Z' + i * interval '1 minute', timestamp '2013-01-01' + i * interval '1 minute',
       date '2013-01-01' + i / 1440, sin(i) * 1e6, (i * 7919) % 100003 / 100.0,
       CASE WHEN i % 3 = 0 THEN 's' || i % 999 END, CASE WHEN i % 7 > 0 THEN i % 2 = 0 END, md5(i::text)::uuid,
-      ARRAY[i % 10], point(i % 9, 1), NULL FROM generate_series(0, 20000) AS i
-      UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      ARRAY[i % 10], point(i % 9, 1), NULL, ARRAY[sin(i), cos(i), i % 7]::real[] FROM generate_series(0, 20000) AS i
+      UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM generate_series(1, 500)
     """
   private static let plain = "CREATE TABLE t (\(columns)); INSERT INTO t \(rows); "
@@ -67,7 +67,7 @@ import Testing
       sql: """
         CREATE TABLE t (\(columns)) PARTITION BY RANGE (at);
         CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2013-01-01Z') TO ('2013-01-06Z');
-        CREATE TABLE t2 (a integer[], p point, gone text, dropped text, u uuid, h boolean, s text, n numeric(12,2), x float8, day date,
+        CREATE TABLE t2 (vector real[], a integer[], p point, gone text, dropped text, u uuid, h boolean, s text, n numeric(12,2), x float8, day date,
           naive timestamp, at timestamptz, i integer);
         ALTER TABLE t2 DROP dropped; ALTER TABLE t ATTACH PARTITION t2 FOR VALUES FROM ('2013-01-06Z') TO ('2013-01-08Z');
         CREATE TABLE t3 PARTITION OF t FOR VALUES FROM ('2014-01-06Z') TO ('2015-01-08Z');

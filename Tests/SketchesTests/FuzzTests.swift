@@ -67,6 +67,27 @@ import Testing
     }
   }
 
+  @Test(arguments: seeds)
+  func `Damaged shapes are refused or work`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let size = [0, 1, 2, 500].randomElement(using: &generator) ?? 0
+    let values = Distribution.heavyTailed.values(size, seed: seed)
+    var (signs, lengths, texts) = (SignCounts(), LengthCounts(), TextSummary())
+    var (times, arrays) = (CalendarCounts(seed % 2 == 0 ? .days : .microseconds), ArrayStage())
+    signs.update(values.map { $0 - 3 })
+    times.update(values.map { Int64($0 * 1e9) })
+    for value in values {
+      lengths.update(Int(min(value * 100, 1e9)))
+      Array("\(value) \(value < 2 ? "ü" : "Z")".utf8).withUnsafeBytes { texts.update($0) }
+      [value, 1 - value, 2].withUnsafeBufferPointer { arrays.update($0, nulls: value > 9 ? 1 : 0) }
+    }
+    try check(signs, &generator) { $0.update([0.0, -1, 1]) }
+    try check(lengths, &generator) { $0.update(70) }
+    try check(texts, &generator) { $0.merge(texts) }
+    try check(times, &generator) { $0.update([0, -7]) }
+    try check(arrays.finished(), &generator) { #expect($0.meanDirection?.isEmpty != true) }
+  }
+
   /// - Parameter use: puts the state through its paces, were it not sound.
   private func check<State: MergeableState>(
     _ state: State, _ generator: inout SeededGenerator, _ use: (inout State) -> Void

@@ -18,6 +18,7 @@ struct Migration: Sendable {
     Migration(number: 10, name: "movements of findings", sql: movementsSQL),
     Migration(number: 11, name: "holds of incidents", sql: holdsSQL),
     Migration(number: 12, name: "rows of profiles", sql: rowSampleSQL),
+    Migration(number: 13, name: "shapes of columns", sql: shapesSQL),
   ]
 
   static let newest = all.map(\.number).max() ?? 0

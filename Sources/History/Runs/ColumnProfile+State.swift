@@ -33,7 +33,7 @@ extension ColumnProfile {
     return counts + sketches
       + [
         .optional(distinct) { .bytea($0.serialized()) }, .optional(totals) { .bytea($0.serialized()) },
-        .double(designEffect),
+        .double(designEffect), .optional(shape) { .bytea($0.serialized()) },
       ]
   }
 
@@ -43,7 +43,15 @@ extension ColumnProfile {
       rowCount: try row.decode("row_count"), nullCount: try row.decode("null_count"),
       nonFiniteCount: try row.decode("non_finite_count"), distribution: try Self.distribution(row),
       distinct: try Self.sketchIfAny("distinct_count", of: row), totals: try Self.sketchIfAny("totals", of: row),
-      designEffect: try row.decode("design_effect"))
+      shape: try Self.shape(row), designEffect: try row.decode("design_effect"))
+  }
+
+  private static func shape(_ row: PostgresRow) throws -> ColumnShape? {
+    guard let bytes = try row.decode("shape", as: [UInt8]?.self) else { return nil }
+    guard let shape = try? ColumnShape(serialized: bytes) else {
+      throw HistoryError.unreadable(table: "column_profile", column: "shape")
+    }
+    return shape
   }
 
   private static func distribution(_ row: PostgresRow) throws -> Distribution {

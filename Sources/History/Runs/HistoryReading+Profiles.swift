@@ -22,7 +22,7 @@ extension HistoryReading {
     """
     /* leadsman:column profiles */
     SELECT c.profile_id, c.slice, c.name, c.type, c.row_count, c.null_count, c.non_finite_count, c.kind, c.moments,
-      c.quantiles, c.value_counts, c.bins, c.distinct_count, c.totals, c.design_effect
+      c.quantiles, c.value_counts, c.bins, c.distinct_count, c.totals, c.design_effect, c.shape
     FROM leadsman.column_profile AS c JOIN leadsman.profile AS p ON p.id = c.profile_id
     WHERE c.profile_id = ANY ($1)
       AND (c.slice IS NULL OR $2 OR $3 AND p.slices -> c.slice -> 'slice' ? 'filter'

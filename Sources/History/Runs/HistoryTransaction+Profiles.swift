@@ -17,7 +17,7 @@ extension HistoryTransaction {
   private static let insertColumnsSQL = """
     /* leadsman:save column profiles */
     INSERT INTO leadsman.column_profile (profile_id, ordinal, slice, name, type, row_count, null_count,
-      non_finite_count, kind, moments, quantiles, value_counts, bins, distinct_count, totals, design_effect)
+      non_finite_count, kind, moments, quantiles, value_counts, bins, distinct_count, totals, design_effect, shape)
     VALUES
     """
 

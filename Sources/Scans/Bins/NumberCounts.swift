@@ -34,6 +34,7 @@ struct NumberCounts: ColumnCounts {
     entries += PowerSums.entries(
       "(\(column)::float8 - \(Self.literal(center)))", filter: filter, columns: [name],
       part: type == .float64 || type == .numeric ? "powers" : "")
+    entries += ["= 0", "< 0"].map { count("count(*) FILTER (WHERE \(column) \($0))") }
     return entries + edges.map { count("count(*) FILTER (WHERE \(isAtMost($0)))") }
   }
 
@@ -51,6 +52,7 @@ struct NumberCounts: ColumnCounts {
         count: finite, extent: least.double...greatest.double, sum: sum(total, powers, finite),
         deviations: powers?.deviations ?? PowerSums.beyond)
     }
+    let (zeros, negatives) = (try answers.count(), try answers.count() - belowAll)
     var counts: [Int] = []
     var below = 0
     for _ in edges {
@@ -62,7 +64,8 @@ struct NumberCounts: ColumnCounts {
       name: name, type: type, rowCount: rowCount, nullCount: rowCount - Int64(present),
       nonFiniteCount: Int64(present - finite),
       distribution: .binned(moments, BinnedCounts(edges: edges, counts: counts + [finite - below])), distinct: nil,
-      totals: totals(finite, of: present, total, least, greatest))
+      totals: totals(finite, of: present, total, least, greatest),
+      shape: signs(finite, zeros: zeros, negatives: negatives))
   }
 
   /// Whether the server's sum is exact.
@@ -116,6 +119,12 @@ struct NumberCounts: ColumnCounts {
     guard let total else { return (.infinity, 0) }
     let whole = type.isInteger ? Int128(total.text) : nil
     return (total.double, whole.map { Double($0 - Int128(total.double)) } ?? 0)
+  }
+
+  /// nil where the answers contradict each other, as another server's may.
+  private func signs(_ finite: Int, zeros: Int, negatives: Int) -> ColumnShape? {
+    guard zeros >= 0, negatives >= 0, zeros <= finite - negatives else { return nil }
+    return .numbers(SignCounts(count: finite, zeros: zeros, negatives: negatives))
   }
 
   /// A number beyond the range of a double is among those that are not finite, and its digits are not known.

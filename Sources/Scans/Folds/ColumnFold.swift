@@ -16,16 +16,20 @@ package struct ColumnFold: Sendable {
   private var values = ValueCounts()
   private var distinct = DistinctCount()
   private var totals = TotalsFold()
+  private var shape: ShapeFold
   // Reused from batch to batch.
   private var finite: [Double] = []
   private var present: [Int64] = []
   private var offsets: [Int] = []
   private var texts = HashedTexts()
 
-  /// - Parameter type: the column's own, where the stream may bring its text.
-  package init(name: String, type: ColumnType) {
+  /// - Parameters:
+  ///   - type: the column's own, where the stream may bring its text.
+  ///   - isOfSegment: whether there may be many such folds side by side, so that less is told.
+  package init(name: String, type: ColumnType, isOfSegment: Bool = false) {
     self.name = name
     self.type = type
+    shape = ShapeFold(type, isOfSegment: isOfSegment)
     if case .opaque(let none) = ColumnProfile(empty: name, type: type).distribution { values = none }
   }
 
@@ -46,6 +50,7 @@ package struct ColumnFold: Sendable {
     profile.nonFiniteCount = nonFiniteCount
     profile.distinct = distinct
     if profile.totals != nil { profile.totals = totals.totals }
+    profile.shape = shape.shape(of: values)
     switch profile.distribution {
     case .numeric: profile.distribution = .numeric(moments, quantiles.finished())
     case .temporal: profile.distribution = .temporal(moments, quantiles.finished())
@@ -70,6 +75,7 @@ package struct ColumnFold: Sendable {
 
   private mutating func foldIntegers(_ values: [Int64]) {
     distinct.update(values)
+    shape.fold(values)
     if type.isNumeric || type.isTemporal {
       let sum = moments.update(values)
       quantiles.update(values)
@@ -96,6 +102,7 @@ package struct ColumnFold: Sendable {
     moments.update(values)
     quantiles.update(values)
     distinct.update(values)
+    shape.fold(values)
   }
 
   private static func areFinite(_ values: [Double]) -> Bool {
@@ -126,9 +133,13 @@ package struct ColumnFold: Sendable {
 
   private mutating func update(_ bytes: [UInt8], _ offsets: [Int]) {
     bytes.withUnsafeBytes { bytes in
-      offsets.withUnsafeBufferPointer { texts.replace(bytes: bytes, offsets: $0) }
-      distinct.update(texts)
-      values.update(texts, of: bytes)
+      offsets.withUnsafeBufferPointer { offsets in
+        texts.replace(bytes: bytes, offsets: offsets)
+        distinct.update(texts)
+        shape.prepare(for: texts.count, after: values)
+        values.update(texts, of: bytes)
+        shape.fold(bytes, offsets, in: values)
+      }
     }
   }
 }

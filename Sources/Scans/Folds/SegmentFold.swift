@@ -52,7 +52,7 @@ struct SegmentFold: Sendable {
     rows.withUnsafeBufferPointer { rows in
       for place in groups.indices where starts[place] < starts[place + 1] {
         let own = UnsafeBufferPointer(rebasing: rows[starts[place]..<starts[place + 1]])
-        if groups[place] == nil { groups[place] = SliceFold(columns, at: profiled) }
+        if groups[place] == nil { groups[place] = SliceFold(columns, at: profiled, isOfSegment: true) }
         groups[place]?.fold(own, of: batch)
       }
     }

@@ -14,9 +14,10 @@ struct SliceFold: Sendable {
   private var batch: [Column]
   private var pending = 0
 
-  init(_ columns: [(name: String, type: ColumnType)], at places: [Int]) {
+  /// - Parameter isOfSegment: as of `ColumnFold`.
+  init(_ columns: [(name: String, type: ColumnType)], at places: [Int], isOfSegment: Bool = false) {
     self.places = places
-    self.columns = places.map { ColumnFold(name: columns[$0].name, type: columns[$0].type) }
+    self.columns = places.map { ColumnFold(name: columns[$0].name, type: columns[$0].type, isOfSegment: isOfSegment) }
     batch = places.map { Column(name: columns[$0].name, type: columns[$0].type) }
   }
 
