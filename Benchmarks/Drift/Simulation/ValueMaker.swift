@@ -73,8 +73,13 @@ struct ValueMaker {
   private func texts(_ rows: Int, _ values: inout Column, _ stream: inout RandomStream) {
     let table = AliasTable(shares)
     let names = shares.indices.map { Array("category \($0 + 1)".utf8) }
-    nullable(rows, &values, &stream) { values, stream in
-      names[table.draw(&stream)].withUnsafeBytes { values.append($0) }
+    let ends = names.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    // One after another in memory: an array of arrays would count references with every row.
+    names.flatMap(\.self).withUnsafeBytes { bytes in
+      nullable(rows, &values, &stream) { values, stream in
+        let drawn = table.draw(&stream)
+        values.append(UnsafeRawBufferPointer(rebasing: bytes[ends[drawn]..<ends[drawn + 1]]))
+      }
     }
   }
 
