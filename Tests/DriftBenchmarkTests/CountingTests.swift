@@ -40,12 +40,15 @@ struct CountingTests {
   }
 
   @Test func `an incident of columns that have paged lately is silent until another column joins`() {
+    let nights: [(beyond: Set<String>, night: Int, isOpening: Bool, pages: Bool)] = [
+      (["a", "b"], 0, true, true), (["a", "b", "c"], 1, false, false), (["a"], 14, true, false),
+      (["a", "c"], 15, false, true), (["b"], 18, true, true),
+    ]
     var hold = PageHold()
-    #expect(hold.pages(["a", "b"], night: 0, isOpening: true))
-    #expect(!hold.pages(["a", "b", "c"], night: 1, isOpening: false))
-    #expect(!hold.pages(["a"], night: 14, isOpening: true))
-    #expect(hold.pages(["a", "c"], night: 15, isOpening: false))
-    #expect(hold.pages(["b"], night: 18, isOpening: true))
+    for (beyond, night, isOpening, pages) in nights {
+      let answer = hold.pages(beyond, night: night, isOpening: isOpening)
+      #expect(answer == pages, "night \(night)")
+    }
   }
 
   @Test func `an incident opens once, and ends after two clean nights`() {

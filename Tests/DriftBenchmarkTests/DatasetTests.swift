@@ -10,7 +10,7 @@ struct DatasetTests {
     _ scenario: String = "weekly-ar", seed: UInt64 = 1, rows: Int = 50, reference: Int = 10, nights: Int = 20
   ) throws -> SimulatedDataset.Cell {
     SimulatedDataset.Cell(
-      seed: seed, scenario: try #require(Scenario(named: scenario)), sizes: EffectSizes(), rows: rows,
+      seed: seed, scenario: try #require(Scenario(named: scenario)), rows: rows,
       reference: reference, nights: nights)
   }
 
@@ -31,9 +31,9 @@ struct DatasetTests {
   }
 
   @Test func `a table has 80 columns of values beside two keys and the time`() {
-    #expect(SimulatedTable.columns.count { !$0.isIdentifier } == 80)
-    #expect(SimulatedTable.columns.count { $0.isIdentifier } == 3)
-    #expect(Set(SimulatedTable.columns.map(\.name)).count == 83)
+    #expect(SimulatedTable().columns.count { !$0.isIdentifier } == 80)
+    #expect(SimulatedTable().columns.count { $0.isIdentifier } == 3)
+    #expect(Set(SimulatedTable().columns.map(\.name)).count == 83)
   }
 
   @Test func `a shift changes nothing before its night, and nothing but what it suits after`() throws {
@@ -88,7 +88,7 @@ struct DatasetTests {
 
   @Test func `the median column's effect is as large as it is said to be`() throws {
     var stream = RandomStream(5)
-    let column = try #require(SimulatedTable.columns.first { $0.name == "normal_01" })
+    let column = try #require(SimulatedTable().columns.first { $0.name == "normal_01" })
     let scenario = try #require(Scenario(named: "day"))
     let nights = 60
     let deviations = (0..<400).map { _ in

@@ -61,7 +61,7 @@ struct GeneratorTests {
   }
 
   @Test func `one of ten values of a zero-inflated column is above zero`() {
-    let column = SimulatedTable.columns.first { $0.name == "zeros_01" }
+    let column = SimulatedTable().columns.first { $0.name == "zeros_01" }
     guard let column else { return #expect(Bool(false), "there is a zero-inflated column") }
     let values = Self.numbers(column.kind).doubles
     #expect(abs(Double(values.count { $0 > 0 }) / Double(Self.count) - 0.1) < 0.0035)
@@ -69,7 +69,7 @@ struct GeneratorTests {
 
   @Test(arguments: zip(SimulatedTable.countMeans.indices, SimulatedTable.countMeans))
   func `counts have the mean and the variance of Poisson`(_ index: Int, _ mean: Double) {
-    let column = SimulatedTable.columns.first { $0.name == "count_0\(index + 1)" }
+    let column = SimulatedTable().columns.first { $0.name == "count_0\(index + 1)" }
     guard let column else { return #expect(Bool(false), "there is a column of counts") }
     let moments = Self.moments(Self.numbers(column.kind).integers.map(Double.init))
     #expect(abs(moments.mean - mean) < 5 * (mean / Double(Self.count)).squareRoot())

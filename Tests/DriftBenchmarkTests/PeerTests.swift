@@ -53,7 +53,7 @@ struct PeerTests {
 
   @Test func `tools alarm where a column is far off, and not on identifiers`() throws {
     let cell = SimulatedDataset.Cell(
-      seed: 1, scenario: try #require(Scenario(named: "iid")), sizes: EffectSizes(), rows: 2000, reference: 5, nights: 2
+      seed: 1, scenario: try #require(Scenario(named: "iid")), rows: 2000, reference: 5, nights: 2
     )
     let table = SimulatedDataset(cell, number: 0).shifted(by: Shift(kind: .mean, size: 6), from: 6)
     let alarms = try ToolAlarms(table, reference: 5, nights: 2)

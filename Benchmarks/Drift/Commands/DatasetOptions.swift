@@ -22,7 +22,7 @@ struct DatasetOptions: ParsableArguments {
     })
   var shift: Shift?
   @Option(help: "Nights after the reference before the fault.") var quiet = 28
-  @OptionGroup var effects: EffectOptions
+  @OptionGroup var made: TableOptions
 
   func validate() throws {
     guard rows >= 2, reference >= 1, nights >= 1, dataset >= 0, quiet >= 0 else {
@@ -33,7 +33,8 @@ struct DatasetOptions: ParsableArguments {
 
   var table: SimulatedDataset {
     let cell = SimulatedDataset.Cell(
-      seed: seed, scenario: scenario, sizes: effects.sizes, rows: rows, reference: reference, nights: nights)
+      seed: seed, scenario: scenario, sizes: made.sizes, table: made.table, rows: rows, reference: reference,
+      nights: nights)
     let table = SimulatedDataset(cell, number: dataset)
     return shift.map { table.shifted(by: $0, from: reference + quiet) } ?? table
   }

@@ -11,7 +11,7 @@ struct GridOptions: ParsableArguments {
     help: .init("What nights are like, several by commas: iid, weekly, day, ar, weekly-ar.", valueName: "names"),
     transform: Self.scenarios)
   var scenarios: [Scenario] = Scenario.all
-  @OptionGroup var effects: EffectOptions
+  @OptionGroup var made: TableOptions
   @OptionGroup var work: WorkOptions
 
   static func numbers(_ text: String) throws -> [Int] {
@@ -28,31 +28,6 @@ struct GridOptions: ParsableArguments {
         throw ValidationError("'\(part)' is none of \(names)")
       }
       return scenario
-    }
-  }
-}
-
-struct EffectOptions: ParsableArguments {
-  @Option(help: .init("The median column's standard deviation between nights, in its own σ.", valueName: "σ"))
-  var dayEffect = EffectSizes().day
-  @Option(help: .init("The same between weekdays.", valueName: "σ"))
-  var weeklyEffect = EffectSizes().week
-  @Option(help: .init("Correlation of the effects of two nights in a row.", valueName: "ρ"))
-  var autocorrelation = EffectSizes().autocorrelation
-  @Option(help: .init("Share of the effects' variance that all columns have in common.", valueName: "share"))
-  var common = EffectSizes().common
-  @Option(help: .init("Rows of a weekend night, as a share of another's.", valueName: "share"))
-  var weekendRows = EffectSizes().weekendRows
-
-  var sizes: EffectSizes {
-    EffectSizes(
-      day: dayEffect, week: weeklyEffect, autocorrelation: autocorrelation, common: common, weekendRows: weekendRows)
-  }
-
-  func validate() throws {
-    guard dayEffect >= 0, weeklyEffect >= 0 else { throw ValidationError("an effect is at least 0") }
-    guard (0..<1).contains(autocorrelation), (0...1).contains(common), weekendRows > 0 else {
-      throw ValidationError("--autocorrelation is in [0, 1), --common in [0, 1], --weekend-rows above 0")
     }
   }
 }

@@ -30,7 +30,8 @@ struct NullCommand: AsyncParsableCommand {
       for rows in quick ? [20, 1000] : grid.rows {
         for scenario in grid.scenarios {
           let cell = SimulatedDataset.Cell(
-            seed: grid.seed, scenario: scenario, sizes: grid.effects.sizes, rows: rows, reference: reference,
+            seed: grid.seed, scenario: scenario, sizes: grid.made.sizes, table: grid.made.table, rows: rows,
+            reference: reference,
             nights: nights)
           let name = "reference \(reference)  rows \(rows)  \(scenario.name)"
           let tallies = try await Waiting.timed(name) { try await self.tallies(cell) }

@@ -33,6 +33,16 @@ struct PowerCommand: AsyncParsableCommand {
     }
   }
 
+  func validate() throws {
+    guard reference >= 1, quiet >= 0, nights >= 1, runs >= 1, tuning >= 1 else {
+      throw ValidationError("--reference, --nights, --runs and --tuning are at least 1, --quiet at least 0")
+    }
+    let columns = grid.made.table.columns
+    for shift in shifts where !columns.contains(where: shift.suits) {
+      throw ValidationError("no column is such that \(shift.name) could be its fault")
+    }
+  }
+
   func run() async throws {
     var report = PowerReport()
     for scenario in grid.scenarios {
@@ -52,7 +62,8 @@ struct PowerCommand: AsyncParsableCommand {
 
   private func cell(_ scenario: Scenario, _ rows: Int, nights: Int) -> SimulatedDataset.Cell {
     SimulatedDataset.Cell(
-      seed: grid.seed, scenario: scenario, sizes: grid.effects.sizes, rows: rows, reference: reference, nights: nights)
+      seed: grid.seed, scenario: scenario, sizes: grid.made.sizes, table: grid.made.table, rows: rows,
+      reference: reference, nights: nights)
   }
 
   private func threshold(_ scenario: Scenario, _ rows: Int) async throws -> Double {
@@ -67,7 +78,8 @@ struct PowerCommand: AsyncParsableCommand {
   /// Of each shift what all datasets together found.
   private func found(_ scenario: Scenario, _ rows: Int, _ threshold: Double) async throws -> [PowerRun.Found] {
     let cell = cell(scenario, rows, nights: quiet + nights)
-    let fewest = shifts.map { shift in SimulatedTable.columns.count { shift.suits($0) } }.min() ?? 1
+    let columns = cell.table.columns
+    let fewest = shifts.map { shift in columns.count { shift.suits($0) } }.min() ?? 1
     let runs = quick ? min(40, runs) : runs
     let (shifts, quiet) = (shifts, quiet)
     let parts = try await Jobs.map((runs + fewest - 1) / fewest, atOnce: grid.work.jobs) { number in

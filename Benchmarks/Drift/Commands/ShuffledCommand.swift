@@ -45,7 +45,7 @@ struct ShuffledCommand: AsyncParsableCommand {
         throw ValidationError("\(csv) makes \(first.nightCount) nights, and the reference alone takes \(reference)")
       }
       let shuffles = (nights + perShuffle - 1) / perShuffle
-      let size = rows ?? file.rowCount / max(1, Set(file.days).count)
+      let size = (0..<first.nightCount).reduce(0) { $0 + first.rowCount($1) } / first.nightCount
       let tallies = try await Waiting.timed("\(name)  reference \(reference)") {
         try await Jobs.map(shuffles, atOnce: work.jobs) { number in
           try NullReport.Tallies(

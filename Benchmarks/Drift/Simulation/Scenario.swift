@@ -32,7 +32,8 @@ struct Scenario: Hashable, Sendable {
     case "weekly": "weekly"
     case "day": "day effects"
     case "ar": "AR day effects"
-    default: "weekly + AR"
+    case "weekly-ar": "weekly + AR"
+    default: name
     }
   }
 }

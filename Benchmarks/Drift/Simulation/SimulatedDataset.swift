@@ -8,7 +8,8 @@ struct SimulatedDataset: NightlyTable {
   struct Cell: Hashable, Sendable {
     let seed: UInt64
     let scenario: Scenario
-    let sizes: EffectSizes
+    var sizes = EffectSizes()
+    var table = SimulatedTable()
     /// Of a night, weekends apart.
     let rows: Int
     /// Windows of the reference, which come first.
@@ -28,7 +29,7 @@ struct SimulatedDataset: NightlyTable {
   }
 
   let cell: Cell
-  let columns = SimulatedTable.columns
+  let columns: [SimulatedColumn]
   private let number: UInt64
   private let key: UInt64
   private let firstWeekday: Int
@@ -45,6 +46,8 @@ struct SimulatedDataset: NightlyTable {
     self.number = UInt64(number)
     let key = cell.key
     self.key = key
+    let columns = cell.table.columns
+    self.columns = columns
     var stream = RandomStream(key, self.number, 0)
     let firstWeekday = stream.below(7)
     let weekdays = (0..<cell.windows).map { (firstWeekday + $0) % 7 }
@@ -53,7 +56,7 @@ struct SimulatedDataset: NightlyTable {
     effects = columns.indices.map { index in
       var stream = RandomStream(key, UInt64(number), 1, UInt64(index))
       return NightlyEffects(
-        of: SimulatedTable.columns[index], cell.scenario, cell.sizes, common: common, weekdays: weekdays, &stream)
+        of: columns[index], cell.scenario, cell.sizes, common: common, weekdays: weekdays, &stream)
     }
     self.firstWeekday = firstWeekday
     var first = 0

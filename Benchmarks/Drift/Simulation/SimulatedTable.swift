@@ -1,39 +1,65 @@
 import Foundation
 import Statistics
 
-/// The columns of the simulated table: 80 of values, two keys and the time.
-enum SimulatedTable {
+/// Which columns the simulated table has: those of values, of several families, beside two keys and the time.
+struct SimulatedTable: Hashable, Sendable {
+  /// Columns whose values are made alike.
+  enum Family: String, Hashable, Sendable, CaseIterable {
+    case normal
+    case lognormal
+    case heavy
+    case zeros
+    case count
+    case five
+    case flag
+    case choice
+    case fifty
+    case constant
+  }
+
   static let timeColumn = "seen_at"
-  /// Dealt out in turn within each kind of column.
-  static let nullRates = [0, 0.01, 0.05, 0, 0.001, 0.3]
   static let booleanRates = [0.5, 0.2, 0.05, 0.01, 0.002]
   static let countMeans = [0.5, 2, 2, 5, 20]
 
-  static let columns: [SimulatedColumn] = {
-    var columns = [
+  /// How many there are of each family.
+  var counts: [Family: Int] = [
+    .normal: 12, .lognormal: 10, .heavy: 8, .zeros: 5, .count: 5, .five: 20, .flag: 5, .choice: 5, .fifty: 8,
+    .constant: 2,
+  ]
+  /// Dealt out in turn within each family.
+  var nullRates = [0, 0.01, 0.05, 0, 0.001, 0.3]
+
+  var columns: [SimulatedColumn] {
+    let identifiers = [
       SimulatedColumn(name: "id", kind: .key, nullRate: 0), SimulatedColumn(name: "token", kind: .token, nullRate: 0),
-      SimulatedColumn(name: timeColumn, kind: .time, nullRate: 0),
+      SimulatedColumn(name: Self.timeColumn, kind: .time, nullRate: 0),
     ]
-    func add(_ name: String, _ count: Int, _ kind: (Int) -> SimulatedColumn.Kind) {
-      for index in 0..<count {
-        let rate = nullRates[index % nullRates.count]
-        let number = String(index + 101).dropFirst()
-        columns.append(SimulatedColumn(name: "\(name)_\(number)", kind: kind(index), nullRate: rate))
+    return identifiers
+      + Family.allCases.flatMap { family in
+        (0..<(counts[family] ?? 0)).map { index in
+          let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+          return SimulatedColumn(
+            name: "\(family.rawValue)_\(number)", kind: Self.kind(family, index),
+            nullRate: nullRates[index % nullRates.count])
+        }
       }
+  }
+
+  private static func kind(_ family: Family, _ index: Int) -> SimulatedColumn.Kind {
+    let rate = booleanRates[index % booleanRates.count]
+    return switch family {
+    case .normal: .normal(mean: Double(100 * index), deviation: Double(1 + index * index))
+    case .lognormal: .lognormal(scale: 40, sigma: index.isMultiple(of: 2) ? 0.5 : 1.2)
+    case .heavy: .heavyTailed(h: index.isMultiple(of: 2) ? 0.15 : 0.3)
+    case .zeros: .zeroInflated(threshold: NormalDistribution.quantile(upperTail: Probability(0.1)))
+    case .count: .counts(quantiles: poissonQuantiles(mean: countMeans[index % countMeans.count]))
+    case .five: .categories(fiveShares(index))
+    case .flag: .boolean(rate: rate)
+    case .choice: .categories([1 - rate, rate])
+    case .fifty: .categories(zipfShares(50, exponent: 1.3))
+    case .constant: index.isMultiple(of: 2) ? .constantText : .constantNumber
     }
-    add("normal", 12) { .normal(mean: Double(100 * $0), deviation: Double(1 + $0 * $0)) }
-    add("lognormal", 10) { .lognormal(scale: 40, sigma: $0 < 5 ? 0.5 : 1.2) }
-    add("heavy", 8) { .heavyTailed(h: $0 < 4 ? 0.15 : 0.3) }
-    add("zeros", 5) { _ in .zeroInflated(threshold: NormalDistribution.quantile(upperTail: Probability(0.1))) }
-    add("count", 5) { .counts(quantiles: poissonQuantiles(mean: countMeans[$0])) }
-    add("five", 20) { .categories(fiveShares($0)) }
-    add("flag", 5) { .boolean(rate: booleanRates[$0]) }
-    add("choice", 5) { .categories([1 - booleanRates[$0], booleanRates[$0]]) }
-    add("fifty", 8) { _ in .categories(zipfShares(50, exponent: 1.3)) }
-    add("constant_text", 1) { _ in .constantText }
-    add("constant_number", 1) { _ in .constantNumber }
-    return columns
-  }()
+  }
 
   /// The distribution function at 0, 1, 2 … as quantiles of the standard normal, as far as a double tells it from 1.
   private static func poissonQuantiles(mean: Double) -> [Double] {
