@@ -63,7 +63,7 @@ struct CountingTests {
     #expect(ledger.nights.indices.filter { ledger.nights[$0].paged } == [2])
     #expect(ledger.incidents.map(\.failingWindows) == [3, 1])
     var tally = NullTally()
-    tally.add(ledger, ["a"])
+    tally.add(ledger)
     #expect(tally.incidents == 2 && tally.pages == 1 && tally.openNights == 7 && tally.alarmNights == 4)
     #expect(tally.columnPages == 1)
   }

@@ -8,7 +8,7 @@ struct Watch: Sendable {
   /// What one night says.
   struct Verdict: Sendable, Equatable {
     let state: WindowOutcome.State
-    /// Columns that are beyond their limits.
+    /// Columns that are beyond their limits, and tests of no column that are.
     let beyond: Set<String>
   }
 
@@ -30,6 +30,6 @@ struct Watch: Sendable {
     let findings = monitor.findings(profile)
     return Verdict(
       state: WindowOutcome(window: profile.window, findings: findings, faultClass: .drift).state,
-      beyond: Set(findings.filter { $0.incidentClass == .drift }.compactMap(\.column)))
+      beyond: Set(findings.filter { $0.incidentClass == .drift }.map { $0.column ?? $0.test }))
   }
 }

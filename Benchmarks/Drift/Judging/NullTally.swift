@@ -21,7 +21,8 @@ struct NullTally: Sendable, Equatable, Codable {
   /// In budgets' periods.
   var exposure: Double { Double(nights) / Self.budgetNights }
 
-  mutating func add(_ ledger: PageLedger, _ names: [String]) {
+  mutating func add(_ ledger: PageLedger) {
+    let names = Set(ledger.nights.flatMap(\.beyond)).sorted()
     let index = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     nights += ledger.nights.count
     incidents += ledger.nights.count(where: \.opened)

@@ -15,7 +15,7 @@ struct NullReport {
     init() {}
 
     init(_ table: some NightlyTable, reference: Int, nights: Int, withTools: Bool) throws {
-      monitor.add(NullRun.ledger(table, reference: reference, nights: nights), table.schema.map(\.name))
+      monitor.add(NullRun.ledger(table, reference: reference, nights: nights))
       guard withTools else { return }
       let alarms = try ToolAlarms(table, reference: reference, nights: nights)
       evidently.add(alarms: alarms.evidently)
