@@ -71,6 +71,12 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark", dependencies: ["Columns", "Sketches", "Profiles", "Postgres", "Scans"],
       path: "Benchmarks/Kernels"),
+    .executableTarget(
+      name: "DriftBenchmark",
+      dependencies: [
+        "Columns", "Profiles", "Statistics", "Compatibility", "Rules", "Scans", "Checks", "Incidents", arguments,
+      ],
+      path: "Benchmarks/Drift", exclude: ["run"]),
 
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport"),
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),
@@ -98,6 +104,8 @@ let package = Package(
     .testTarget(
       name: "SuggestionsTests",
       dependencies: ["TestSupport", "Columns", "Sketches", "Profiles", "Rules", "Suggestions"]),
+    .testTarget(
+      name: "DriftBenchmarkTests", dependencies: ["Columns", "Profiles", "Incidents", "DriftBenchmark"]),
     .testTarget(name: "IncidentsTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Incidents"]),
     .testTarget(name: "RetrainingTests", dependencies: ["TestSupport", "Profiles", "Rules", "Checks", "Retraining"]),
     .testTarget(

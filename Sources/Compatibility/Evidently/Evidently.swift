@@ -25,15 +25,25 @@ package struct Evidently: Sendable {
     var tests = column.isNumeric ? EvidentlyTest.ofNumbers : EvidentlyTest.ofCategories
     if let standard, !tests.contains(standard) { tests.append(standard) }
     self.standard = standard
-    scores = tests.map { test in
-      do throws(NoScore) {
-        let (score, bins) = try column.score(test)
-        guard score.isFinite else { throw NoScore("it is no finite number") }
-        let isDrift = test.isDrift(score)
-        return (
-          test, .success(Score(test: test, score: score, threshold: test.threshold, isDrift: isDrift, bins: bins))
-        )
-      } catch { return (test, .failure(error)) }
-    }
+    scores = tests.map { ($0, Self.score($0, of: column)) }
+  }
+
+  /// The score of the test that the tool takes by itself; nil where a side has no value.
+  /// - Parameters: as in `init`.
+  package static func standardScore(
+    _ reference: ToolValues, _ current: ToolValues, isInteger: Bool, isCategorical: Bool = false
+  ) -> Result<Score, NoScore>? {
+    let column = EvidentlyColumn(
+      reference: reference, current: current, isInteger: isInteger, isCategorical: isCategorical)
+    return column.standard.map { score($0, of: column) }
+  }
+
+  private static func score(_ test: EvidentlyTest, of column: EvidentlyColumn) -> Result<Score, NoScore> {
+    do throws(NoScore) {
+      let (score, bins) = try column.score(test)
+      guard score.isFinite else { throw NoScore("it is no finite number") }
+      return .success(
+        Score(test: test, score: score, threshold: test.threshold, isDrift: test.isDrift(score), bins: bins))
+    } catch { return .failure(error) }
   }
 }

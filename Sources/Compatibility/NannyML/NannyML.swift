@@ -27,10 +27,13 @@ package struct NannyML: Sendable {
   /// - Parameters:
   ///   - reference: all of it.
   ///   - chunks: the same in chunks, and those to be judged.
-  package init(_ reference: ToolValues, chunks: (reference: [ToolValues], analysis: [ToolValues])) {
+  ///   - methods: nil for all that suit the values.
+  package init(
+    _ reference: ToolValues, chunks: (reference: [ToolValues], analysis: [ToolValues]), methods: [NannyMethod]? = nil
+  ) {
     let isNumeric = if case .numbers = reference.kind { true } else { false }
-    let methods = isNumeric ? NannyMethod.ofNumbers : NannyMethod.ofCategories
-    scores = methods.map { method in
+    let suited = isNumeric ? NannyMethod.ofNumbers : NannyMethod.ofCategories
+    scores = suited.filter { methods?.contains($0) ?? true }.map { method in
       do throws(NoScore) {
         let fitted = try FittedMethod(method, reference)
         let old = chunks.reference.map(fitted.value)
