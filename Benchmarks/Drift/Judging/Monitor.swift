@@ -12,7 +12,12 @@ struct Watch: Sendable {
     let beyond: Set<String>
   }
 
+  /// Windows before the judged one that the monitor looks at together with it.
+  private static let together = 13
+
   private let monitor: DriftMonitor
+  private let reference: DriftReference
+  private var nights: [WatchedWindow?] = []
 
   /// - Parameters:
   ///   - profiles: the windows of the reference, oldest first.
@@ -22,12 +27,15 @@ struct Watch: Sendable {
     let rule = DriftRule(
       columns: .all(except: leftOut.map { Located($0, at: here) }), falseAlarms: .standard, severity: .fail,
       location: here)
-    let reference = DriftReference(label: "the reference", profiles: profiles, keepsAll: false)
+    // Benchmarks count windows of days from a Monday on in UTC.
+    let season = DriftSeason(.auto, .day, in: .gmt)
+    reference = DriftReference(label: "the reference", profiles: profiles, watching: rule, season: season)
     monitor = DriftMonitor(rule: rule, reference: reference, windowLength: .seconds(86_400), sensitive: [])
   }
 
   mutating func judge(_ profile: TableProfile) -> Verdict {
-    let findings = monitor.findings(profile)
+    let findings = monitor.findings(profile, after: nights)
+    nights = nights.suffix(Self.together - 1) + [reference.watchedWindow(of: profile)]
     return Verdict(
       state: WindowOutcome(window: profile.window, findings: findings, faultClass: .drift).state,
       beyond: Set(findings.filter { $0.incidentClass == .drift }.map { $0.column ?? $0.test }))
