@@ -46,7 +46,8 @@ struct ReferenceLoader {
     let last = read.filter { plan.windows.contains($0.window) }
     let reference = DriftReference(
       label: plan.label, profiles: last,
-      watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift, keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
+      watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift,
+      keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
       season: dataset.season)
     await cache.keep(reference, try await key(sound, plan, range))
     return .reference(reference)

@@ -19,7 +19,7 @@ extension Finding {
   }
 
   /// How far past its limit, relative to a limit other than 0; 0 without a number, infinite for one that is not finite.
-  package var excess: Double { Self.excess(of: score, over: threshold) }
+  package var excess: Double { movement.map { abs($0.strength) } ?? Self.excess(of: score, over: threshold) }
 
   static func excess(of score: Double?, over threshold: Double?) -> Double {
     guard let score, let threshold else { return 0 }

@@ -1,3 +1,5 @@
+package import Profiles
+
 /// How a watched column lies against its reference over the last windows: why it pages, or how near it is to that.
 package struct Movement: Sendable, Equatable, Codable {
   /// As in `location`, `null_rate`.
@@ -14,6 +16,12 @@ package struct Movement: Sendable, Equatable, Codable {
   package let limits: Bounds
   /// Windows in a row, the judged one last, in which the column was beyond its limits.
   package let inARow: Int
+  /// How far from what is expected, in standard errors; below 0 where less.
+  package let strength: Double
+  /// The start of the window from which on it stands where it does, as likely as can be told; nil where it does not page.
+  package let since: Instant?
+  /// The segment that most of it comes from, where drift is watched by segments and one stands out.
+  package let explainedBy: Explanation?
   /// For 1, 3, 7 and 14 windows the smallest lasting shift that would be found by then with a chance of one half.
   package let detectable: [Detectable]
 
@@ -24,6 +32,19 @@ package struct Movement: Sendable, Equatable, Codable {
     package init(low: Double, high: Double) {
       self.low = low
       self.high = high
+    }
+  }
+
+  package struct Explanation: Sendable, Equatable, Codable {
+    package let column: String
+    package let value: String
+    /// Of the change, 0…1.
+    package let share: Double
+
+    package init(column: String, value: String, share: Double) {
+      self.column = column
+      self.value = value
+      self.share = share
     }
   }
 
@@ -42,7 +63,7 @@ package struct Movement: Sendable, Equatable, Codable {
 
   package init(
     statistic: String, windows: Int, mean: Double, now: Double, expected: Double, usual: Bounds, limits: Bounds,
-    inARow: Int, detectable: [Detectable]
+    inARow: Int, strength: Double, since: Instant? = nil, explainedBy: Explanation? = nil, detectable: [Detectable]
   ) {
     self.statistic = statistic
     self.windows = windows
@@ -52,6 +73,9 @@ package struct Movement: Sendable, Equatable, Codable {
     self.usual = usual
     self.limits = limits
     self.inARow = inARow
+    self.strength = strength
+    self.since = since
+    self.explainedBy = explainedBy
     self.detectable = detectable
   }
 }

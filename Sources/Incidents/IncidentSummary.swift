@@ -74,6 +74,9 @@ package enum IncidentSummary {
 
   /// Further past the limit, then more rows, then by name, so that a window always reads the same.
   private static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
+    // What moved first may have moved the others.
+    let since = [left, right].map { $0.movement?.since?.microsecondsSince1970 ?? .max }
+    guard since[0] == since[1] else { return since[0] < since[1] }
     let excess = (left: left.excess, right: right.excess)
     guard excess.left == excess.right else { return excess.left > excess.right }
     let rows = (left: left.failingCount ?? 0, right: right.failingCount ?? 0)

@@ -133,5 +133,6 @@ def told(page: tuple[str, str], windows: list[dict]) -> Answer:
     if not named:
         return Answer(opened, error=f"the page names no column that drifts: {summary[:100]}")
     finding = found[named[0]]
+    movement = finding.get("movement", {})
     also = tuple(sorted(column for column in found if column != named[0]))
-    return Answer(opened, named[0], also, finding.get("since"), finding.get("explained_by"), "since" in finding)
+    return Answer(opened, named[0], also, movement.get("since"), movement.get("explained_by"), "since" in movement)

@@ -7,9 +7,13 @@ struct DriftEvidence {
   /// Of all rows, or of a segment.
   let baseline: DriftBaseline
   /// The judged window last.
+  let windows: [WatchedWindow?]
+  /// What each says of the baseline's statistics.
   let nights: [WatchedNight?]
   let level: Double
   let window: Window
+  /// Whether all rows are judged, and segments may explain what moved.
+  var isOfAllRows = true
 
   struct Told {
     let observed: String
@@ -26,27 +30,58 @@ struct DriftEvidence {
     let inARow = judgement.isBeyond ? place.map { baseline.nightsInARow($0, nights, level: level) } ?? 1 : 0
     let limit = judgement.effect < 0 ? judgement.limits.lowerBound : judgement.limits.upperBound
     let detectable = place.map { baseline.detectable($0, level: level) } ?? []
+    let start = judgement.isBeyond ? baseline.beginning(of: judgement.statistic, nights) : nil
+    let explanation = start.flatMap { isOfAllRows ? explanation(of: judgement, since: $0) : nil }
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: .init(judgement.usual), limits: .init(judgement.limits), inARow: inARow,
+      strength: judgement.t, since: start.flatMap { windows[$0]?.window.start }, explainedBy: explanation,
       detectable: detectable.map {
         let name = WatchedWords(kind: $0.kind, family: $0.family, isSecret: isSecret).name
         return .init(statistic: name, windows: $0.nights, shift: $0.shift)
       })
     return Told(
-      observed: observed(judgement, words, limit: limit, inARow: inARow), expected: expected(judgement, words),
+      observed: observed(judgement, words, limit: limit, movement), expected: expected(judgement, words),
       limit: limit, movement: movement)
   }
 
-  private func observed(_ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, inARow: Int) -> String {
+  private func observed(_ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, _ movement: Movement)
+    -> String
+  {
     let (mean, bound) = (words.text(judgement.mean), words.text(limit))
     let near = judgement.isBeyond && mean == bound ? "just \(judgement.effect < 0 ? "below" : "above") " : ""
     var text = "\(words.label) \(near)\(mean)"
     if judgement.nights > 1 {
       text += " over the last \(judgement.nights) windows, \(words.text(judgement.now)) in this one"
     }
-    if inARow > 1 { text += ", beyond for \(inARow) windows in a row" }
+    if movement.inARow > 1 { text += ", beyond for \(movement.inARow) windows in a row" }
+    if let since = movement.since, since < window.start { text += ", since \(since)" }
+    if let explained = movement.explainedBy {
+      let value = explained.value.shown(Self.valueLength)
+      text += ", \(Percent(explained.share)) of the change from \(explained.column) = '\(value)'"
+    }
     return text
+  }
+
+  private static let valueLength = 40
+
+  /// The segment that stands out, over the windows since it began; nil where drift is not watched by segments, or none
+  /// does.
+  private func explanation(of judgement: WatchedJudgement, since start: Int) -> Movement.Explanation? {
+    let moved = windows[start...].compactMap(\.self)
+    let columns = reference.segmentReferences.filter { $0.uncut == nil }.map { segments in
+      let slices = moved.flatMap { $0.parts.keys.filter { $0.segmentColumn == segments.column } }
+      let nights = Set(slices).sorted { $0.valueText < $1.valueText }.compactMap { slice -> SegmentTally? in
+        let own = moved.compactMap { $0.parts[slice] }
+        guard let first = own.first else { return nil }
+        return own.dropFirst().reduce(into: SegmentTally(value: slice.valueText, first)) { $0.add($1) }
+      }
+      let known = segments.tallies.sorted { $0.key.valueText < $1.key.valueText }.map(\.value)
+      return (column: segments.column, reference: known, nights: nights)
+    }
+    guard case .segment(let column, let part, let share, _) = baseline.explanation(of: judgement.statistic, columns)
+    else { return nil }
+    return Movement.Explanation(column: column, value: part.value, share: share)
   }
 
   private func expected(_ judgement: WatchedJudgement, _ words: WatchedWords) -> String {
@@ -72,6 +107,12 @@ extension DriftReference {
       guard let part = profile.slices.first(where: { $0.slice == slice }), part.unavailable == nil else { continue }
       segments[slice] = baseline.night(part.columns, rows: part.rowCount, slot: slot)
     }
-    return WatchedWindow(whole: baseline.night(profile.columns, rows: profile.rowCount, slot: slot), segments: segments)
+    var parts: [Slice: WatchedNight] = [:]
+    for column in segmentReferences.map(\.column) {
+      parts.merge(SegmentReference.nights(of: column, profile, baseline)) { first, _ in first }
+    }
+    return WatchedWindow(
+      window: profile.window, whole: baseline.night(profile.columns, rows: profile.rowCount, slot: slot),
+      parts: parts, segments: segments)
   }
 }

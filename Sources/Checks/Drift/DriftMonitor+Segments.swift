@@ -25,7 +25,8 @@ extension DriftMonitor {
         let nights = windows.map { $0?.segments[slice] }
         let judged = baseline.judge(nights, level: level)
         let evidence = DriftEvidence(
-          reference: reference, baseline: baseline, nights: nights, level: level, window: profile.window)
+          reference: reference, baseline: baseline, windows: windows, nights: nights, level: level,
+          window: profile.window, isOfAllRows: false)
         return part.columns.compactMap { column in
           guard !moved.contains(column.name), let judgement = baseline.place(of: column.name).flatMap({ judged[$0] }),
             judgement.isBeyond, let known = reference.columns[column.name]

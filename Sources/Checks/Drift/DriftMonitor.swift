@@ -48,7 +48,8 @@ package struct DriftMonitor: Sendable {
     let whole = segmentCount > 0 ? level * Self.wholeShare : level
     let judged = reference.baseline.judge(sequence, level: whole)
     let evidence = DriftEvidence(
-      reference: reference, baseline: reference.baseline, nights: sequence, level: whole, window: profile.window)
+      reference: reference, baseline: reference.baseline, windows: windows, nights: sequence, level: whole,
+      window: profile.window)
     var findings = watched.map { column in
       // The values of sensitive columns are counted of all rows.
       let sample = sensitive?.contains(column.name) == true ? nil : profile.sample

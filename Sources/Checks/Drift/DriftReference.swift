@@ -40,7 +40,8 @@ package struct DriftReference: Sendable {
   ///   - watched: what drift is held against, where that is not the same as for tests.
   ///   - rule: whose columns and rows are watched; nil where none are.
   package init(
-    label: String, profiles all: [TableProfile], watched: [TableProfile]? = nil, watching rule: DriftRule?, keeping kept: Set<String> = [],
+    label: String, profiles all: [TableProfile], watched: [TableProfile]? = nil, watching rule: DriftRule?,
+    keeping kept: Set<String> = [],
     segments: [String: Set<String>] = [:], season: DriftSeason = .none
   ) {
     self.label = label
@@ -82,17 +83,18 @@ package struct DriftReference: Sendable {
     self.unusable = unusable
     let watched = rule.map { rule in columns.filter { rule.includes($0.key) } } ?? [:]
     let slots = season.slots(of: windows)
-    let left = Set(leftOut.keys)
+    rowCounts = profiles.map(\.rowCount)
+    baseline = Self.baseline(
+      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false)
+    let (left, all) = (Set(leftOut.keys), baseline)
     segmentReferences =
       rule.map { rule in
         rule.segments.map {
           SegmentReference(
-            $0.value, whole, watching: rule, leftOut: left, slots, uncut: Self.reasonUncut(whole, $0.value))
+            $0.value, whole, watching: rule, leftOut: left, slots, uncut: Self.reasonUncut(whole, $0.value),
+            whole: all)
         }
       } ?? []
-    rowCounts = profiles.map(\.rowCount)
-    baseline = Self.baseline(
-      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false)
   }
 
   /// The same where one column alone is watched.

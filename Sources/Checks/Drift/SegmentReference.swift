@@ -8,6 +8,8 @@ struct SegmentReference: Sendable {
   let column: String
   /// By segment, in order of its value; those of whose windows enough have rows.
   let segments: [(slice: Slice, baseline: DriftBaseline)]
+  /// By segment what all its windows come to by the statistics of all rows.
+  let tallies: [Slice: SegmentTally]
   /// Why not every window of the reference could be cut.
   let uncut: String?
 
@@ -16,10 +18,21 @@ struct SegmentReference: Sendable {
   ///   - leftOut: columns of which the rates alone are watched.
   init(
     _ column: String, _ profiles: [TableProfile], watching rule: DriftRule, leftOut: Set<String>, _ season: SeasonSlots,
-    uncut: String?
+    uncut: String?, whole: DriftBaseline
   ) {
     self.column = column
     self.uncut = uncut
+    var tallies: [Slice: SegmentTally] = [:]
+    for profile in profiles {
+      for (slice, night) in Self.nights(of: column, profile, whole) {
+        if tallies[slice] == nil {
+          tallies[slice] = SegmentTally(value: slice.valueText, night)
+        } else {
+          tallies[slice]?.add(night)
+        }
+      }
+    }
+    self.tallies = tallies
     var parts: [Slice: [SliceProfile?]] = [:]
     for (place, profile) in profiles.enumerated() {
       for slice in profile.slices where slice.unavailable == nil && slice.rowCount > 0 {
@@ -31,6 +44,13 @@ struct SegmentReference: Sendable {
     segments = known.sorted { $0.key.valueText.utf8.lexicographicallyPrecedes($1.key.valueText.utf8) }.map {
       slice, windows in
       (slice, Self.baseline(windows, without: column, rule, leftOut, season))
+    }
+  }
+
+  /// What each segment of a window says by the statistics of all rows.
+  static func nights(of column: String, _ profile: TableProfile, _ whole: DriftBaseline) -> [(Slice, WatchedNight)] {
+    profile.slices.filter { $0.slice.segmentColumn == column && $0.unavailable == nil && $0.rowCount > 0 }.map {
+      ($0.slice, whole.night($0.columns, rows: $0.rowCount, slot: 0))
     }
   }
 
@@ -49,14 +69,22 @@ struct SegmentReference: Sendable {
 }
 
 extension Slice {
-  /// The value of a segment, for an order among those of a column.
-  fileprivate var valueText: String {
-    if case .segment(_, let value) = self { value ?? "" } else { "" }
+  /// The value of a segment, for an order among those of a column and for a person.
+  var valueText: String {
+    switch self {
+    case .segment(_, let value): value ?? "NULL"
+    case .otherSegments: "other values"
+    case .filter(let text): text
+    }
   }
 }
 
 /// What a window says of every watched statistic, of all rows and of each segment.
 package struct WatchedWindow: Sendable {
+  let window: Window
   let whole: WatchedNight
+  /// By the statistics of all rows, of each segment of each column that cuts.
+  let parts: [Slice: WatchedNight]
+  /// By each segment's own statistics.
   let segments: [Slice: WatchedNight]
 }

@@ -3,6 +3,8 @@ package import Statistics
 
 /// How one column of the last nights lies against its reference.
 package struct WatchedJudgement: Sendable {
+  /// Its place among all of the baseline.
+  package let statistic: Int
   package let kind: WatchedKind
   package let family: BudgetFamily
   package let isBeyond: Bool
@@ -100,7 +102,7 @@ extension DriftBaseline {
     let limits = gross.map { -$0...$0 } ?? score.limits(at: result.level, test.statistic, centre: learned.centre)
     let newest = known[known.count - 1]
     return WatchedJudgement(
-      kind: kind(of: index, in: place), family: test.statistic.family, isBeyond: result.isBeyond,
+      statistic: index, kind: kind(of: index, in: place), family: test.statistic.family, isBeyond: result.isBeyond,
       nights: result.horizon.count, effect: score.effect, mean: mean,
       now: newest.sums[index] / newest.rows[index], expected: expected,
       usual: usual(index, slots: learned.isSeasonal ? Set(result.horizon.slots) : nil),

@@ -2,6 +2,12 @@ import Checks
 
 /// Where the last windows of a column lie, and where they may, as JSON; the keys are stable.
 struct MovementJSON: Encodable {
+  struct Explanation: Encodable {
+    let column: String
+    let value: String
+    let share: Double
+  }
+
   struct Detectable: Encodable {
     let statistic: String
     let windows: Int
@@ -18,6 +24,9 @@ struct MovementJSON: Encodable {
   let limitLow: Double?
   let limitHigh: Double?
   let inARow: Int
+  let strength: Double?
+  let since: String?
+  let explainedBy: Explanation?
   let detectable: [Detectable]
 
   init(_ movement: Movement) {
@@ -31,6 +40,9 @@ struct MovementJSON: Encodable {
     (usualLow, usualHigh) = (movement.usual.low, movement.usual.high)
     (limitLow, limitHigh) = (finite(movement.limits.low), finite(movement.limits.high))
     inARow = movement.inARow
+    strength = finite(movement.strength)
+    since = movement.since?.description
+    explainedBy = movement.explainedBy.map { Explanation(column: $0.column, value: $0.value, share: $0.share) }
     detectable = movement.detectable.map {
       Detectable(statistic: $0.statistic, windows: $0.windows, shift: finite($0.shift))
     }
