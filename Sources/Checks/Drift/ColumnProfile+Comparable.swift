@@ -48,6 +48,6 @@ extension ColumnProfile {
   var withoutValues: ColumnProfile {
     ColumnProfile(
       name: name, type: type, rowCount: rowCount, nullCount: nullCount, nonFiniteCount: nonFiniteCount,
-      distribution: .none, distinct: nil, designEffect: designEffect)
+      distribution: .none, distinct: nil, shape: shape, designEffect: designEffect)
   }
 }

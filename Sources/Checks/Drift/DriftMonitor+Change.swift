@@ -52,7 +52,10 @@ extension WatchedKind {
   var isOfValues: Bool {
     switch self {
     case .nulls, .nonFinite, .rows: false
-    case .location, .mean, .scale, .range, .category, .otherCategories, .group, .difference, .unseen, .distinct: true
+    case .location, .mean, .scale, .range, .category, .otherCategories, .group, .difference, .unseen, .distinct, .zeros,
+      .negatives, .empties,
+      .holding, .length, .weekday, .hours, .norm, .direction:
+      true
     }
   }
 }

@@ -1,5 +1,6 @@
 import Drift
 import Foundation
+import Rules
 
 /// What a judgement says, for a person and for JSON.
 struct WatchedWords {
@@ -20,6 +21,15 @@ struct WatchedWords {
     case .nulls: "null_rate"
     case .nonFinite: "non_finite_rate"
     case .unseen: "unseen_rate"
+    case .zeros: "zero_rate"
+    case .negatives: "negative_rate"
+    case .empties: "empty_rate"
+    case .holding: "character_rate"
+    case .length: "length"
+    case .weekday: "weekday_rate"
+    case .hours: "hour_rate"
+    case .norm: "norm"
+    case .direction: "direction"
     case .distinct: "distinct_count"
     case .rows: "row_count"
     }
@@ -39,6 +49,15 @@ struct WatchedWords {
     case .nulls: "null rate"
     case .nonFinite: "NaN or infinite in"
     case .unseen: "share of unseen values"
+    case .zeros: "share of zeros"
+    case .negatives: "share of negative numbers"
+    case .empties: "share of empty texts"
+    case .holding(let kind): "share of texts with \(Self.characters[kind])"
+    case .length: "length"
+    case .weekday(let day): "share of \(Weekday.allCases[day].plural)"
+    case .hours(let first): "share of times from \(first):00 to \(first + 2):59"
+    case .norm: "norm"
+    case .direction: "cosine with the usual direction"
     case .distinct: "distinct values"
     case .rows: "row count"
     }
@@ -47,11 +66,14 @@ struct WatchedWords {
   /// A level with its unit: `+0.31 σ`, `12.3 %`, `1,203`.
   func text(_ level: Double) -> String {
     switch kind {
-    case .location, .mean: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
+    case .direction: Self.digits(level)
+    case .location, .mean, .length, .norm: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
     case .difference: "\(level < 0 ? "−" : "")\(Percent(abs(level)).number) points"
-    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen:
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
+      .holding,
+      .weekday, .hours:
       Percent(min(max(level, 0), 1)).description
     case .distinct, .rows: exp(level).rounded().short
     }
@@ -71,10 +93,17 @@ struct WatchedWords {
 
   private var isShare: Bool {
     switch kind {
-    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen: true
-    case .location, .mean, .scale, .difference, .distinct, .rows: false
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
+      .holding, .weekday, .hours:
+      true
+    case .location, .mean, .scale, .difference, .length, .norm, .direction, .distinct, .rows: false
     }
   }
+
+  /// In the order of `CharacterKinds.each`.
+  private static let characters = [
+    "a digit", "a letter", "a capital letter", "white space", "punctuation", "a character beyond ASCII",
+  ]
 
   private func category(_ value: [UInt8]) -> String { isSecret ? "a category" : ShownValue.category(value) }
 

@@ -38,7 +38,7 @@ package struct MultivariateBaseline: Sendable {
   /// Those that take part, in the samples' order: in every window, and of one kind.
   package let columns: [String]
   /// The reconstruction error, then the domain classifier, with the reference's windows in order. A window of fewer than
-  /// `leastRows` rows stands at the mean of the others with hardly any weight.
+  /// `leastRows` rows has none.
   package let statistics: [BudgetStatistic]
   /// Mean reconstruction error of the reference's rows, out of fold and without a unit.
   package var usualError: Double { errors.mean }
@@ -164,13 +164,11 @@ extension MultivariateBaseline.Refusal: CustomStringConvertible {
 }
 
 extension BudgetStatistic {
-  /// Windows that say nothing, at the mean of the others with hardly any weight.
+  /// Windows of few rows say nothing.
   fileprivate func withoutSmallWindows(_ leastRows: Int) -> BudgetStatistic {
     var result = self
-    let spoken = rows.indices.filter { rows[$0] >= Double(leastRows) }
-    let mean = spoken.reduce(0) { $0 + sums[$1] } / max(spoken.reduce(0) { $0 + rows[$1] }, 1)
     for window in rows.indices where rows[window] < Double(leastRows) {
-      (result.sums[window], result.rows[window]) = (mean * 1e-3, 1e-3)
+      (result.sums[window], result.rows[window]) = (0, 0)
     }
     return result
   }

@@ -12,17 +12,20 @@ struct CountedColumn {
   /// Of values that were counted between edges.
   let mean: Double?
   let unseen: Double?
+  let shape: ColumnShape?
+  let effect: Double
   /// ln of the number of distinct values.
   let distinct: Double?
 
   init(_ column: ColumnProfile, _ cells: ColumnCells, isOfReference: Bool) {
-    let effect = max(column.designEffect, 1)
+    effect = max(column.designEffect, 1)
+    shape = column.shape
     rows = Double(column.rowCount) / effect
     nulls = Double(column.nullCount) / effect
     nonFinite = Double(column.nonFiniteCount) / effect
-    self.cells = cells.counts(column)?.map { $0 / effect }
+    self.cells = cells.counts(column)?.map { [effect] in $0 / effect }
     mean = if case .binned(let moments, _) = column.distribution { moments.mean } else { nil }
-    unseen = cells.unseen(column, isOfReference: isOfReference).map { $0 / effect }
+    unseen = cells.unseen(column, isOfReference: isOfReference).map { [effect] in $0 / effect }
     let estimate = column.distinct?.estimate ?? 0
     distinct = estimate > 0 ? log(estimate) : nil
   }

@@ -47,14 +47,18 @@ struct NumberCells: Sendable, Equatable {
 
   var cellCount: Int { edges.count + 1 }
 
+  /// Values in each cell; nil without any.
+  func counts(of quantiles: QuantileSketch) -> [Double]? {
+    guard let fractions = quantiles.cumulativeFractions(at: edges) else { return nil }
+    let bounds = fractions.map { $0 * Double(quantiles.count) }
+    return zip(bounds + [Double(quantiles.count)], [0] + bounds).map { max(0, $0 - $1) }
+  }
+
   /// Values in each cell; nil where the column was not counted so, or has no value.
   /// - Parameter column: streamed, or counted between these very edges.
   func counts(_ column: ColumnProfile) -> [Double]? {
     switch column.distribution {
-    case .numeric(_, let quantiles):
-      guard let fractions = quantiles.cumulativeFractions(at: edges) else { return nil }
-      let bounds = fractions.map { $0 * Double(quantiles.count) }
-      return zip(bounds + [Double(quantiles.count)], [0] + bounds).map { max(0, $0 - $1) }
+    case .numeric(_, let quantiles): return counts(of: quantiles)
     case .binned(_, let bins) where bins.edges == edges: return bins.counts.map(Double.init)
     case .binned, .temporal, .categorical, .opaque, .none: return nil
     }

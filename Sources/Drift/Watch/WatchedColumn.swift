@@ -24,8 +24,10 @@ package struct WatchedColumn: Sendable {
     self.cells = cells
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
-    statistics = WatchedStatistics.of(
-      cells, counted, mean: mean, hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows))
+    statistics =
+      WatchedStatistics.of(
+        cells, counted, mean: mean, hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows))
+      + (whole.shape.map(WatchedStatistics.ofShape) ?? [])
   }
 
   /// Where nearly every row has its own value, their number is that of the rows.

@@ -20,6 +20,22 @@ package enum WatchedKind: Sendable, Hashable {
   case nonFinite
   /// Values that the reference does not have.
   case unseen
+  case zeros
+  case negatives
+  /// Texts without a character.
+  case empties
+  /// Texts with a character of one of `CharacterKinds.each`.
+  case holding(Int)
+  /// Of texts in characters, of arrays in elements: as `location`.
+  case length
+  /// Of times; Monday is 0.
+  case weekday(Int)
+  /// Of times, three hours from this one on.
+  case hours(from: Int)
+  /// Of arrays of numbers, Euclid's: as `location`.
+  case norm
+  /// Of arrays of numbers, the mean cosine with the reference's mean direction.
+  case direction
   /// Their number, as a logarithm.
   case distinct
   /// The window's, as a logarithm.
@@ -38,8 +54,11 @@ package enum WatchedKind: Sendable, Hashable {
     case .otherCategories: 7
     case .range: 8
     case .group: 9
-    case .distinct: 10
-    case .rows: 11
+    case .zeros, .negatives, .empties: 10
+    case .length, .norm, .direction: 11
+    case .holding, .weekday, .hours: 12
+    case .distinct: 13
+    case .rows: 14
     }
   }
 }

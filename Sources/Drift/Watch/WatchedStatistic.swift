@@ -11,6 +11,7 @@ struct WatchedStatistic: Sendable {
     case nonFinite
     case unseen
     case distinct
+    case shape(ShapeMeasure)
   }
 
   let kind: WatchedKind
@@ -30,6 +31,8 @@ struct WatchedStatistic: Sendable {
     case .nonFinite: (column.nonFinite, column.values)
     case .unseen: column.unseen.map { ($0, column.cellTotal) } ?? (0, 0)
     case .distinct: column.distinct.map { ($0, 1) } ?? (0, 0)
+    case .shape(let measure):
+      column.shape.flatMap(measure.measure).map { ($0.sum / column.effect, $0.rows / column.effect) } ?? (0, 0)
     }
   }
 
@@ -47,7 +50,10 @@ struct WatchedStatistic: Sendable {
       let moments = Self.moments(ofDifference: one, other, reference)
       (skewness, kurtosis, variance) = (moments.skewness, moments.kurtosis, max(moments.variance, 1e-6))
     case .distinct: variance = Self.variance(ofLogarithms: measures.filter { $0.rows > 0 }.map(\.sum))
-    case .cells, .nulls, .nonFinite, .unseen: break
+    case .shape(.length(let score)), .shape(.norm(_, let score)):
+      (skewness, kurtosis) = (score.skewness, score.kurtosis)
+    case .shape(.direction): variance = Self.variance(ofDirections: measures)
+    case .cells, .nulls, .nonFinite, .unseen, .shape: break
     }
     return BudgetStatistic(
       column: column, family: family, weight: weight / total, isShare: isShare, risesOnly: kind == .unseen,
@@ -64,8 +70,16 @@ struct WatchedStatistic: Sendable {
     return leastVariance + 4 * exp(-2 * mean)
   }
 
+  /// Of cosines with a mean m at most 1 − m².
+  private static func variance(ofDirections measures: [(sum: Double, rows: Double)]) -> Double {
+    let rows = measures.reduce(0) { $0 + $1.rows }
+    let mean = measures.reduce(0) { $0 + $1.sum } / max(rows, 1)
+    return max(1 - mean * mean, 1e-6)
+  }
+
   private var isShare: Bool {
     switch form {
+    case .shape(let measure): measure.isShare
     case .score, .mean, .difference, .distinct: false
     case .cells, .nulls, .nonFinite, .unseen: true
     }

@@ -9,12 +9,15 @@ import Testing
 @Suite struct MultivariateBudgetTests {
   /// Of the two statistics on one night, by a fit of their own.
   private static func scores(_ baseline: MultivariateBaseline, _ night: MultivariateNight) -> [BudgetScore] {
-    let fit = BudgetFit(
-      baseline.statistics, weekdays: baseline.statistics[0].rows.indices.map { $0 % 7 }, columnCount: 1)
-    return baseline.statistics.indices.map { place in
-      BudgetScore(
-        baseline.statistics[place], fit.statistics[place], fit, sums: [night.sums[place]], rows: [night.rowCount],
-        windowRows: [night.rowCount], weekdays: [0])
+    let slots = SeasonSlots(baseline.statistics[0].rows.indices.map { $0 % 7 }, of: 7)
+    let fit = BudgetFit(baseline.statistics, season: slots, columnCount: 1)
+    let horizon = BudgetHorizon(
+      nights: 1, rows: [night.rowCount], slots: [0], slotCount: 7, autocorrelation: fit.autocorrelation)
+    return baseline.statistics.indices.compactMap { place in
+      horizon.map {
+        BudgetScore(
+          baseline.statistics[place], fit.statistics[place], $0, sum: night.sums[place], rows: night.rowCount)
+      }
     }
   }
 

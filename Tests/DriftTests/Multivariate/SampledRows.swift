@@ -12,7 +12,7 @@ extension RowSample {
 
 extension SeededGenerator {
   /// Nearly normal, with mean 0 and variance 1.
-  mutating func normal() -> Double { (unit() + unit() + unit() + unit() - 2) * 3.0.squareRoot() }
+  mutating func nearlyNormal() -> Double { (unit() + unit() + unit() + unit() - 2) * 3.0.squareRoot() }
 }
 
 /// Tables of columns with a normal distribution, of which the first two go together.
@@ -24,10 +24,10 @@ struct PairedTable {
   var nightDeviation = 0.0
 
   func window(_ random: inout SeededGenerator) -> RowSample {
-    let shifts = (0..<width).map { _ in nightDeviation == 0 ? 0 : random.normal() * nightDeviation }
+    let shifts = (0..<width).map { _ in nightDeviation == 0 ? 0 : random.nearlyNormal() * nightDeviation }
     let rest = (1 - correlation * correlation).squareRoot()
     let rows = (0..<rows).map { _ in
-      var row = (0..<width).map { _ in random.normal() }
+      var row = (0..<width).map { _ in random.nearlyNormal() }
       row[1] = correlation * row[0] + rest * row[1]
       return zip(row, shifts).map { Optional($0 + $1) }
     }
