@@ -1,4 +1,4 @@
-package import Drift
+import Drift
 package import Profiles
 
 /// Why a judgement is what it is, for a person who is woken by it.
@@ -29,17 +29,19 @@ struct DriftEvidence {
     let place = baseline.place(of: column)
     let inARow = judgement.isBeyond ? place.map { baseline.nightsInARow($0, nights, level: level) } ?? 1 : 0
     let limit = judgement.effect < 0 ? judgement.limits.lowerBound : judgement.limits.upperBound
-    let detectable = place.map { baseline.detectable($0, level: level) } ?? []
+    let shifts = place.map { baseline.detectable($0, level: level) } ?? []
+    let detectable = shifts.map { shift -> Movement.Detectable in
+      let name = WatchedWords(kind: shift.kind, family: shift.family, isSecret: isSecret).name
+      return Movement.Detectable(statistic: name, windows: shift.nights, shift: shift.shift)
+    }
     let start = judgement.isBeyond ? baseline.beginning(of: judgement.statistic, nights) : nil
-    let explanation = start.flatMap { isOfAllRows ? explanation(of: judgement, since: $0) : nil }
+    let since: Instant? = start.flatMap { place -> Instant? in windows[place]?.window.start }
+    let cause = start.flatMap { isOfAllRows ? explanation(of: judgement, since: $0) : nil }
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
-      expected: judgement.expected, usual: .init(judgement.usual), limits: .init(judgement.limits), inARow: inARow,
-      strength: judgement.t, since: start.flatMap { windows[$0]?.window.start }, explainedBy: explanation,
-      detectable: detectable.map {
-        let name = WatchedWords(kind: $0.kind, family: $0.family, isSecret: isSecret).name
-        return .init(statistic: name, windows: $0.nights, shift: $0.shift)
-      })
+      expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),
+      inARow: inARow, strength: judgement.t, since: since,
+      explainedBy: cause, detectable: detectable)
     return Told(
       observed: observed(judgement, words, limit: limit, movement), expected: expected(judgement, words),
       limit: limit, movement: movement)

@@ -1,4 +1,4 @@
-package import Drift
+import Drift
 package import Profiles
 package import Rules
 import Statistics
