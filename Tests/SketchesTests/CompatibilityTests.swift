@@ -92,6 +92,7 @@ import Testing
     return [
       ("kll-empty", QuantileSketch()), ("kll-single", quantiles(1024, [3.25])),
       ("kll-exact", quantiles(1024, FixtureData.doubles(503))),
+      ("kll-exact-beyond-k", quantiles(1024, FixtureData.doubles(4001))),
       ("kll-levels", quantiles(128, FixtureData.doubles(20011))), ("kll-merged", merged),
       ("kll-staged", staged(FixtureData.doubles(20_011))), ("hll-empty", DistinctCount()),
       ("hll-list", distinct(FixtureData.permuted(5))),

@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: Distribution.allCases)
   func `Up to k values every answer is exact`(shape: Distribution) {
     let values = shape.values(1024, seed: 1)
-    var sketch = QuantileSketch()
+    var sketch = QuantileSketch(k: 1024)
     sketch.update(values)
     #expect(sketch.isExact)
     #expect(sketch.normalizedRankError == 0)
@@ -65,8 +65,13 @@ import Testing
     let sorted = values.sorted()
     #expect(sketch.quantile(at: 0.5) == sorted[511])
     #expect(sketch.quantile(at: 0.25) == sorted[255])
+    sketch.update(shape.values(QuantileSketch.exactCount - 1024, seed: 2))
+    #expect(sketch.isExact)
     sketch.update([1])
     #expect(!sketch.isExact)
+    var small = QuantileSketch(k: 1023)
+    small.update(values)
+    #expect(!small.isExact)
   }
 
   @Test(arguments: [1, 3, 64, 1000, 7777])

@@ -77,7 +77,7 @@ import Testing
     union.merge(ours)
     #expect(union.count == 2 * size)
     #expect(union.minimum == values.min() && union.maximum == values.max())
-    #expect(union.isExact == (2 * size <= QuantileSketch.defaultK))
+    #expect(union.isExact == (2 * size <= QuantileSketch.exactCount))
     for (index, value) in values.sorted().enumerated() where index % max(1, size / 500) == 0 {
       let rank = try #require(union.rank(of: value))
       #expect(abs(rank - Double(index + 1) / Double(size)) <= union.normalizedRankError + 1e-12)

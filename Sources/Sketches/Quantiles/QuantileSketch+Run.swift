@@ -16,7 +16,7 @@ extension QuantileSketch {
     if level == 0 { levels[0] += values } else { Self.merge(values, into: &levels[level]) }
     retained += values.count
     count += keys.count
-    capacity = LevelCapacity(k: k, levelCount: levels.count).total
+    capacity = levelsCapacity
     while retained > capacity { compress() }
   }
 

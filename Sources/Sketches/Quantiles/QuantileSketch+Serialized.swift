@@ -3,8 +3,10 @@
 /// 0 preamble ints: 2 (none or one value) or 5   1 serial version: 1, or 2 for one value   2 family: 15
 /// 3 flags   4 k (UInt16)   6 m: 8   7 zero   then for one value: the value; for more:
 /// 8 count (UInt64)   16 smallest k (UInt16)   18 levels (UInt8)   19 zero
-/// 20 start of each level (UInt32) in a buffer of `capacity`, minimum, maximum, retained values from level 0 up
+/// 20 start of each level (UInt32) in a buffer of the format's capacity, minimum, maximum, retained values from level 0 up
 /// ```
+/// In that format no level holds more than k values. A sketch that is exact beyond its k is therefore written as one of
+/// k = `exactCount` that was merged with one of its own k, and read back from that.
 extension QuantileSketch {
   private static let family: UInt8 = 15
 
@@ -19,13 +21,13 @@ extension QuantileSketch {
     var flags: Flags = count == 0 ? .empty : count == 1 ? .singleItem : []
     if levels[0].count > 1, Self.ascends(levels[0]) { flags.insert(.levelZeroSorted) }
     var bytes: [UInt8] = [count < 2 ? 2 : 5, count == 1 ? 2 : 1, Self.family, flags.rawValue]
-    bytes.append(littleEndian: UInt16(k))
+    bytes.append(littleEndian: UInt16(writtenK))
     bytes += [UInt8(LevelCapacity.minimum), 0]
     if count > 1 {
       bytes.append(littleEndian: UInt64(count))
       bytes.append(littleEndian: UInt16(smallestK))
       bytes += [UInt8(levels.count), 0]
-      var start = capacity - retained
+      var start = LevelCapacity(k: writtenK, levelCount: levels.count).total - retained
       for level in levels {
         bytes.append(littleEndian: UInt32(start))
         start += level.count
@@ -38,6 +40,8 @@ extension QuantileSketch {
     }
     return bytes
   }
+
+  private var writtenK: Int { isExact && count > k ? Self.exactCount : k }
 
   package init(serialized: [UInt8]) throws(SketchError) {
     var reader = ByteReader(serialized)
@@ -99,6 +103,9 @@ extension QuantileSketch {
       levels.append(values)
     }
     retained = sizes.reduce(0, +)
+    let isBeyondK = isExact && count > UInt64(Self.defaultK)
+    if isBeyondK, k == Self.exactCount, smallestK == Self.defaultK { k = Self.defaultK }
+    capacity = levelsCapacity
     self.smallestK = Int(smallestK)
     self.count = Int(count)
     guard Self.weight(of: sizes) == self.count else { throw .malformed(byteOffset: 8, reason: .countsDoNotAddUp) }

@@ -28,7 +28,7 @@ extension QuantileSketch {
     levels[0].append(contentsOf: other.levels[0])
     for level in other.levels.indices.dropFirst() { Self.merge(other.levels[level], into: &levels[level]) }
     retained += other.retained
-    capacity = LevelCapacity(k: k, levelCount: levels.count).total
+    capacity = levelsCapacity
     while retained > capacity { compress() }
     giveBackRoom()
   }
@@ -64,7 +64,7 @@ extension QuantileSketch {
       let limit = LevelCapacity(k: k, levelCount: levels.count).capacity(ofLevel: level)
       if levels[level].count >= limit {
         compact(level: level)
-        capacity = LevelCapacity(k: k, levelCount: levels.count).total
+        capacity = levelsCapacity
       }
       level += 1
     }

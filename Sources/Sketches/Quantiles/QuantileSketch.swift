@@ -2,12 +2,16 @@ import Foundation
 
 /// Ranks and quantiles of any number of finite values in bounded memory: a KLL sketch.
 ///
-/// Exact up to `k` values. Beyond, a rank is off by at most `normalizedRankError` with 99 % probability; minimum,
-/// maximum and count stay exact. At k = 1024 it retains at most about 3,100 values. The result depends on the sequence
-/// of values alone, not on how it was cut into batches: random choices derive from the values themselves.
+/// Exact up to `k` values, and up to `exactCount` at the default k. Beyond, a rank is off by at most `normalizedRankError`
+/// with 99 % probability; minimum, maximum and count stay exact. At the default k it retains at most 4,096 values, and of
+/// many about 3,100. The result depends on the sequence of values alone, not on how it was cut into batches: random choices
+/// derive from the values themselves.
 /// - SeeAlso: Karnin, Lang & Liberty (2016); Apache DataSketches, `kll_sketch<double>`.
 package struct QuantileSketch: MergeableState {
   package static let defaultK = 1024
+  /// Values that a sketch of the default k holds before any is compacted: as many as a window may have for its answers to
+  /// be those of its values.
+  package static let exactCount = 4096
   /// The `k` that a sketch can have.
   package static let allowedK = 8...65535
 
@@ -32,7 +36,15 @@ package struct QuantileSketch: MergeableState {
     precondition(Self.allowedK.contains(k), "k is out of range")
     self.k = k
     smallestK = k
-    capacity = LevelCapacity(k: k, levelCount: 1).total
+    capacity = Self.exactCapacity(k: k)
+  }
+
+  /// Values that a sketch holds before any is compacted.
+  static func exactCapacity(k: Int) -> Int { k == defaultK ? exactCount : k }
+
+  /// What levels as they are may retain in total.
+  var levelsCapacity: Int {
+    levels.count == 1 ? Self.exactCapacity(k: k) : LevelCapacity(k: k, levelCount: levels.count).total
   }
 
   package var minimum: Double? { count == 0 ? nil : smallest }

@@ -30,8 +30,11 @@ package struct QuantileStage: Sendable {
 
   /// The sketch of all values so far.
   package func finished() -> QuantileSketch {
-    var finished = sketch
-    finished.update(pending[..<pendingCount].map(OrderedKey.value))
+    var stage = self
+    // The first run stays what it is where the sketch holds all of it.
+    if pendingCount == Self.runLength, sketch.count > 0 || sketch.capacity < Self.runLength { stage.pass() }
+    var finished = stage.sketch
+    finished.update(stage.pending[..<stage.pendingCount].map(OrderedKey.value))
     finished.giveBackRoom()
     return finished
   }
@@ -41,13 +44,14 @@ package struct QuantileStage: Sendable {
     makeRoom(for: count)
     var start = 0
     while start < count {
+      // Not before there is more, so that a sketch of one run can be exact.
+      if pendingCount == Self.runLength { pass() }
       let taken = min(count - start, Self.runLength - pendingCount)
       pending.withUnsafeMutableBufferPointer { pending in
         for index in 0..<taken { pending[pendingCount &+ index] = key(start &+ index) }
       }
       pendingCount += taken
       start += taken
-      if pendingCount == Self.runLength { pass() }
     }
   }
 

@@ -76,6 +76,7 @@ def verify_hll(name, values, parts=None):
 verify_kll("kll-empty", 1024, [])
 verify_kll("kll-single", 1024, [3.25])
 verify_kll("kll-exact", 1024, doubles(503))
+verify_kll("kll-exact-beyond-k", 4096, doubles(4001))
 verify_kll("kll-levels", 128, doubles(20011))
 verify_kll("kll-merged", 128, doubles(6007) + [value + 100 for value in doubles(4001)])
 verify_kll("kll-staged", 1024, doubles(20011))
