@@ -53,11 +53,14 @@ struct WorkOptions: ParsableArguments {
 enum Waiting {
   static func tell(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 
-  static func timed<Result>(_ name: String, _ work: () async throws -> Result) async throws -> Result {
+  /// - Parameter words: of the result, for the same line.
+  static func timed<Result>(
+    _ name: String, _ work: () async throws -> Result, words: (Result) -> String = { _ in "" }
+  ) async throws -> Result {
     let start = ContinuousClock.now
     let result = try await work()
     let seconds = Double((ContinuousClock.now - start).components.seconds)
-    tell("\(name)  \(seconds.rounded(to: 0)) s")
+    tell("\(name)  \(seconds.rounded(to: 0)) s  \(words(result))")
     return result
   }
 }

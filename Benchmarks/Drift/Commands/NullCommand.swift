@@ -34,7 +34,11 @@ struct NullCommand: AsyncParsableCommand {
             reference: reference,
             nights: nights)
           let name = "reference \(reference)  rows \(rows)  \(scenario.name)"
-          let tallies = try await Waiting.timed(name) { try await self.tallies(cell) }
+          let tallies = try await Waiting.timed(name) {
+            try await self.tallies(cell)
+          } words: {
+            $0.monitor.words
+          }
           report.append(.init(reference: reference, rows: rows, scenario: scenario), tallies)
         }
       }

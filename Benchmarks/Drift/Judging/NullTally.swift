@@ -18,6 +18,7 @@ struct NullTally: Sendable, Equatable, Codable {
   static let budgetNights = 90.0
 
   var perBudget: Double { Double(incidents) / exposure }
+  var words: String { "\(incidents) pages in \(nights) nights" }
   /// In budgets' periods.
   var exposure: Double { Double(nights) / Self.budgetNights }
 
