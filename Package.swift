@@ -76,7 +76,7 @@ let package = Package(
       dependencies: [
         "Columns", "Profiles", "Statistics", "Compatibility", "Rules", "Scans", "Checks", "Incidents", arguments,
       ],
-      path: "Benchmarks/Drift", exclude: ["run"]),
+      path: "Benchmarks/Drift", exclude: ["run", "localisation"]),
 
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport"),
     .testTarget(name: "ColumnsTests", dependencies: ["Columns"]),

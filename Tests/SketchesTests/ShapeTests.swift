@@ -73,7 +73,7 @@ import Testing
       return state
     },
     Kind("signs of doubles", empty: SignCounts()) { seed, rows in
-      let special = [0, -0.0, 5e-324, -5e-324, 1e308, -1e308]
+      let special = [0, -0.0, .leastNonzeroMagnitude, -Double.leastNonzeroMagnitude, 1e308, -1e308]
       var values: [Double] = []
       each(seed, rows) { values.append((special + [.random(in: -1...1, using: &$0)]).randomElement(using: &$0) ?? 0) }
       var state = SignCounts()

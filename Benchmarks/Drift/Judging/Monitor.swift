@@ -1,4 +1,5 @@
 import Checks
+import Foundation
 import Incidents
 import Profiles
 import Rules

@@ -1,4 +1,5 @@
 import Checks
+import Profiles
 
 /// Where the last windows of a column lie, and where they may, as JSON; the keys are stable.
 struct MovementJSON: Encodable {

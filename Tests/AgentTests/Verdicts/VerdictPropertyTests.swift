@@ -137,6 +137,8 @@ private actor RememberedWindows: ProfileSource {
     dataset: String, before window: Window, count: Int, tests: [String]
   ) async throws -> TestContext.History { .known(windows.suffix(count)) }
 
+  nonisolated var remembersWindows: Bool { false }
+
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile] { [] }

@@ -1,0 +1,93 @@
+import Checks
+import Profiles
+import Rules
+import TestSupport
+import Testing
+
+/// Drift by segments, where a movement comes from and since when.
+@Suite struct DriftSegmentTests {
+  private static let carriers = [("AA", 600), ("UA", 300), ("DL", 100)]
+
+  /// - Parameter shifts: by carrier, in standard deviations.
+  private static func night(
+    _ index: Int, _ nights: inout Nights, shifts: [String: Double] = [:], isCut: Bool = true
+  ) -> TableProfile {
+    var (all, slices): ([Double], [SliceProfile]) = ([], [])
+    for (carrier, rows) in carriers {
+      let values = (0..<rows).map { _ in nights.random.normal() + (shifts[carrier] ?? 0) }
+      all += values
+      slices.append(
+        SliceProfile(
+          slice: .segment(column: "carrier", value: carrier), rowCount: Int64(rows),
+          columns: [.numeric("n", values), .categorical("carrier", [carrier: rows])]))
+    }
+    slices.append(SliceProfile(slice: .otherSegments(column: "carrier"), rowCount: isCut ? 0 : 9))
+    let counts = Dictionary(uniqueKeysWithValues: carriers)
+    var profile = TableProfile.night(index, [.numeric("n", all), .categorical("carrier", counts)])
+    profile.slices = slices
+    return profile
+  }
+
+  private static func monitor(_ reference: [TableProfile]) -> (DriftMonitor, DriftReference) {
+    let rule = DriftRule(
+      columns: .only([Located("n", at: place)]), falseAlarms: .standard, severity: .fail,
+      segments: [Located("carrier", at: place)], location: place)
+    let reference = DriftReference(label: "training table t", profiles: reference, watching: rule)
+    return (
+      DriftMonitor(rule: rule, reference: reference, windowLength: .seconds(86_400), sensitive: []), reference
+    )
+  }
+
+  @Test("a column that moved tells since when, and from which segment", arguments: 0..<5 as Range<UInt64>)
+  func explained(seed: UInt64) throws {
+    var nights = Nights(seed: seed)
+    let (monitor, reference) = Self.monitor((0..<14).map { Self.night($0, &nights) })
+    let quiet = (14..<20).map { Self.night($0, &nights) }
+    let moved = (20..<23).map { Self.night($0, &nights, shifts: ["UA": 1.5]) }
+    let before = (quiet + moved.dropLast()).map(reference.watchedWindow)
+    let finding = try #require(monitor.findings(moved[2], after: before).first)
+    #expect(finding.outcome == .fail && finding.segment == nil)
+    let movement = try #require(finding.movement)
+    #expect(movement.since == moved[0].window.start)
+    #expect(movement.explainedBy?.column == "carrier" && movement.explainedBy?.value == "UA")
+    #expect((movement.explainedBy?.share ?? 0) > 0.8)
+    #expect(finding.observed.contains(" % of the change from carrier = 'UA'"), "\(finding.observed)")
+    #expect(movement.inARow >= 2)
+  }
+
+  @Test("a change that is common to all segments is blamed on none", arguments: 0..<5 as Range<UInt64>)
+  func common(seed: UInt64) throws {
+    var nights = Nights(seed: 100 + seed)
+    let (monitor, _) = Self.monitor((0..<14).map { Self.night($0, &nights) })
+    let night = Self.night(14, &nights, shifts: ["AA": 0.5, "UA": 0.5, "DL": 0.5])
+    let finding = try #require(monitor.findings(night).first)
+    #expect(finding.outcome == .fail && finding.movement?.explainedBy == nil)
+  }
+
+  @Test("a segment that moves while the whole does not is found, by its name")
+  func hidden() throws {
+    var nights = Nights(seed: 7)
+    let (monitor, _) = Self.monitor((0..<14).map { Self.night($0, &nights) })
+    let night = Self.night(14, &nights, shifts: ["DL": -2.4, "UA": 0.8])
+    let findings = monitor.findings(night)
+    #expect(findings.first?.test == "drift(n)" && findings.first?.outcome == .pass, "\(findings)")
+    let failing = findings.filter(\.isFailure)
+    #expect(failing.map { $0.segment?.name } == ["carrier=DL", "carrier=UA"])
+    #expect(failing.allSatisfy { $0.test == "drift(n)" && $0.segment?.count == 3 })
+    let healthy = monitor.findings(Self.night(15, &nights))
+    #expect(healthy.allSatisfy { $0.outcome == .pass })
+  }
+
+  @Test("rows that cannot be cut are told, and never green")
+  func uncut() throws {
+    var nights = Nights(seed: 8)
+    let (monitor, _) = Self.monitor((0..<14).map { Self.night($0, &nights) })
+    let findings = monitor.findings(Self.night(14, &nights, isCut: false))
+    let cut = try #require(findings.first { $0.test == DriftMonitor.segmentsTest("carrier") })
+    guard case .notEvaluated(.because(let reason)) = cut.outcome else {
+      Issue.record("\(cut.outcome)")
+      return
+    }
+    #expect(reason.contains("more than 50 values"))
+  }
+}
