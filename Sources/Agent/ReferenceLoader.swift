@@ -39,7 +39,8 @@ struct ReferenceLoader {
     let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
     if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
     var known = try await known(plan, in: range, for: profile)
-    let scanned = try await scan(sound.filter { known[$0] == nil }, plan, columns: profile.schema)
+    let scanned = try await scan(
+      plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, columns: profile.schema)
     try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
     let read = sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil }
@@ -60,7 +61,7 @@ struct ReferenceLoader {
       dataset: dataset.name, scope: plan.scope, windows: windows,
       stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
       edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics,
-      segments: dataset.comparedBySegments, watchedBySegments: dataset.drift?.segments.map(\.value) ?? [])
+      segments: dataset.comparedBySegments, watchedBySegments: dataset.watchedSegments)
   }
 
   /// What need not be read, by window: what runs have learned, and what was read for a night before this one.
@@ -73,7 +74,7 @@ struct ReferenceLoader {
     let slices = dataset.storedSlices
     func compares(_ profile: TableProfile) -> Bool {
       profile.tells(of: filter) && profile.tells(dataset.comparedBySegments, sensitive)
-        && profile.isCut(by: dataset.drift?.segments.map(\.value) ?? []) && profile.counts(metrics)
+        && profile.isCut(by: dataset.watchedSegments) && profile.counts(metrics)
         && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
     }
     var known = try await profiles.profiles(of: plan.scope, in: range, slices: slices).filter(compares)

@@ -42,7 +42,7 @@ extension ScanRequest {
     self.init(
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
-      slices: dataset.slices, options: options)
+      slices: dataset.comparedSlices, options: options)
   }
 }
 
@@ -67,17 +67,25 @@ extension Dataset {
   }
 
   /// The parts of the rows that are profiled by themselves.
-  var slices: [ScanRequest.Slices] {
-    let watched = drift?.segments.map(\.value) ?? []
-    return (drift?.filter.map { [.filter($0.value)] } ?? [])
+  var slices: [ScanRequest.Slices] { slices(cutBy: drift?.segments.map(\.value) ?? []) }
+
+  /// Those that are held against the reference.
+  fileprivate var comparedSlices: [ScanRequest.Slices] { slices(cutBy: watchedSegments) }
+
+  /// The columns by whose values drift is watched; none where it is of the rows of a condition, which are not cut.
+  var watchedSegments: [String] { drift.map { $0.filter == nil ? $0.segments.map(\.value) : [] } ?? [] }
+
+  /// - Parameter columns: of whose segments all is profiled, and not only what tests compare.
+  private func slices(cutBy columns: [String]) -> [ScanRequest.Slices] {
+    (drift?.filter.map { [.filter($0.value)] } ?? [])
       + comparedBySegments.sorted { $0.key < $1.key }.map { column, compared in
-        .segments(column: column, profiling: watched.contains(column) ? nil : compared)
-      } + watched.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
+        .segments(column: column, profiling: columns.contains(column) ? nil : compared)
+      } + columns.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
   }
 
   /// The stored slices that are held against a window.
   var storedSlices: StoredSlices {
-    if drift?.segments.isEmpty == false { return .all }
+    if !watchedSegments.isEmpty { return .all }
     return comparedBySegments.isEmpty
       ? .filters
       : .segments(

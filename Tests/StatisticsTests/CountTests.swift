@@ -117,7 +117,7 @@ import Testing
   func names() {
     #expect(
       DriftStatistic.allCases.map(\.rawValue) == [
-        "psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared", "null_rate", "value_rate",
+        "psi", "jensen_shannon", "ks", "wasserstein", "l_infinity", "chi_squared", "null_rate",
         "non_finite_rate", "unseen_rate",
       ])
   }

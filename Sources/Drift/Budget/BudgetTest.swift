@@ -6,6 +6,9 @@ struct BudgetTest {
   /// Below this |t| no level of a budget is reached, and no tail need be worked out.
   private static let leastT = 2.5
 
+  /// How many standard errors of one night the newest may fall behind the mean that it is part of.
+  private static let leastSteadiness = 3.0
+
   /// The horizon on which it lies furthest beyond its level.
   struct Result {
     let horizon: BudgetHorizon
@@ -28,13 +31,16 @@ struct BudgetTest {
   /// - Returns: nil where no horizon can be judged.
   func result(_ nights: [WatchedNight?], _ horizons: [(BudgetHorizon, Double)], level: Double) -> Result? {
     guard learned.windowCount >= BudgetFit.minimumWindows else { return gross(nights, horizons, nil, level: level) }
+    let newest = horizons.first { $0.0.count == 1 }.flatMap { score(nights, $0.0) }
     var worst: Result?
     for (horizon, weight) in horizons {
       guard let score = score(nights, horizon), !score.isTooSkewed else { continue }
       let own = Probability(min(level * weight, 0.5))
       var margin = -own.log
       if abs(score.t) >= Self.leastT || own.value > 0.01, let p = score.pValue { margin = p.log - own.log }
-      let isOfNote = abs(score.effect) > statistic.family.floor && !(statistic.risesOnly && score.effect < 0)
+      let isOfNote =
+        abs(score.effect) > statistic.family.floor && !(statistic.risesOnly && score.effect < 0)
+        && isSteady(score, newest)
       if !isOfNote { margin = max(margin, 0) }
       let isBeyond = margin < 0 && isOfNote
       if worst.map({ margin < $0.margin }) ?? true {
@@ -43,6 +49,14 @@ struct BudgetTest {
     }
     if let worst, worst.isBeyond { return worst }
     return gross(nights, horizons, worst, level: level) ?? worst
+  }
+
+  /// Whether the newest night goes along with the mean: where one night alone was far off, the mean stays so for as long
+  /// as it holds that night, though all is as ever again.
+  private func isSteady(_ score: BudgetScore, _ newest: BudgetScore?) -> Bool {
+    guard let newest else { return true }
+    let behind = score.effect < 0 ? newest.effect - score.effect : score.effect - newest.effect
+    return behind <= Self.leastSteadiness * newest.variance.squareRoot()
   }
 
   /// - Parameter worst: what limits say, where there are any.

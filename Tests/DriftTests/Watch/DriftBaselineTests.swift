@@ -120,6 +120,19 @@ import Testing
     #expect(baseline.judge(nights, level: Self.level).allSatisfy { $0 == nil })
   }
 
+  @Test("one odd night is over when it is over")
+  func spike() throws {
+    var data = SimulatedDataset(seed: 17, rows: 500, numbers: 6, categories: 0)
+    let baseline = try DriftBaseline.learned(from: (0..<20).map { _ in data.next() })
+    var nights: [WatchedNight?] = (0..<6).map { _ in baseline.night(data.next()) }
+    nights.append(baseline.night(data.next(shift: 4)))
+    #expect(baseline.judge(nights, level: Self.level)[0]?.isBeyond == true)
+    for _ in 0..<6 {
+      nights.append(baseline.night(data.next()))
+      #expect(baseline.judge(nights, level: Self.level)[0]?.isBeyond == false)
+    }
+  }
+
   @Test("what is told of a limit is where the judgement turns")
   func limits() throws {
     var data = SimulatedDataset(seed: 15, rows: 300, numbers: 6, categories: 3)
