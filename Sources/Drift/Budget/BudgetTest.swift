@@ -7,7 +7,7 @@ struct BudgetTest {
   private static let leastT = 2.5
 
   /// How many standard errors of one night the newest may fall behind the mean that it is part of.
-  private static let leastSteadiness = 3.0
+  private static let leastSteadiness = 2.0
 
   /// The horizon on which it lies furthest beyond its level.
   struct Result {

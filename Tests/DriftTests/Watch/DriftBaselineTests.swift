@@ -122,7 +122,7 @@ import Testing
 
   @Test("one odd night is over when it is over")
   func spike() throws {
-    var data = SimulatedDataset(seed: 17, rows: 500, numbers: 6, categories: 0)
+    var data = SimulatedDataset(seed: 17, rows: 2_000, numbers: 6, categories: 0)
     let baseline = try DriftBaseline.learned(from: (0..<20).map { _ in data.next() })
     var nights: [WatchedNight?] = (0..<6).map { _ in baseline.night(data.next()) }
     nights.append(baseline.night(data.next(shift: 4)))
