@@ -41,6 +41,7 @@ struct BudgetTest {
       let isOfNote =
         abs(score.effect) > statistic.family.floor && !(statistic.risesOnly && score.effect < 0)
         && isSteady(score, newest)
+        && lasts(score, nights, horizon)
       if !isOfNote { margin = max(margin, 0) }
       let isBeyond = margin < 0 && isOfNote
       if worst.map({ margin < $0.margin }) ?? true {
@@ -57,6 +58,22 @@ struct BudgetTest {
     guard let newest else { return true }
     let behind = score.effect < 0 ? newest.effect - score.effect : score.effect - newest.effect
     return behind <= Self.leastSteadiness * newest.variance.squareRoot()
+  }
+
+  /// Whether at least half of the effect is left without the night that makes most of it.
+  private func lasts(_ score: BudgetScore, _ nights: [WatchedNight?], _ horizon: BudgetHorizon) -> Bool {
+    guard horizon.count > 1 else { return true }
+    let effects = zip(horizon.places, horizon.slots).compactMap { place, slot -> (sum: Double, rows: Double)? in
+      guard let night = nights[place], night.rows[index] > 0 else { return nil }
+      let usual = learned.centre + (learned.isSeasonal ? learned.offsets[slot] : 0)
+      return (night.sums[index] - night.rows[index] * usual, night.rows[index])
+    }
+    let total = effects.reduce((sum: 0.0, rows: 0.0)) { ($0.sum + $1.sum, $0.rows + $1.rows) }
+    guard effects.count > 1,
+      let most = effects.max(by: { score.effect < 0 ? $0.sum > $1.sum : $0.sum < $1.sum })
+    else { return true }
+    let rest = (total.sum - most.sum) / (total.rows - most.rows)
+    return score.effect < 0 ? rest <= score.effect / 2 : rest >= score.effect / 2
   }
 
   /// - Parameter worst: what limits say, where there are any.
