@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "Scans", dependencies: ["Columns", "Sketches", "Profiles", "Postgres"]),
     .target(name: "Checks", dependencies: ["Columns", "Sketches", "Profiles", "Statistics", "Drift", "Rules"]),
     .target(name: "Suggestions", dependencies: ["Columns", "Sketches", "Profiles"]),
-    .target(name: "Incidents", dependencies: ["Profiles", "Rules", "Checks"]),
+    .target(name: "Incidents", dependencies: ["Columns", "Profiles", "Rules", "Checks"]),
     .target(name: "Retraining", dependencies: ["Profiles", "Rules", "Checks", "Incidents"]),
     .target(
       name: "History",

@@ -1,3 +1,4 @@
+import Columns
 import Profiles
 
 /// Data values as a person may see them: on one line, without what a terminal would obey, and not too long.
@@ -40,9 +41,7 @@ enum ShownValue {
     if value.isEmpty || value == "NULL" { return "'\(value)'" }
     let shown = value.shown(keyLength)
     guard shown.hasSuffix("…"), !value.hasSuffix("…") else { return shown }
-    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in value.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return "\(shown)\(String(digest, radix: 16))"
+    return "\(shown)\(String(FNV1a.hash(value.utf8), radix: 16))"
   }
 
   /// A category in quotes.

@@ -1,8 +1,10 @@
+import Columns
+
 /// Short names that the same facts always give, so that running a window again finds the row it made before.
 ///
 /// 64-bit FNV-1a over the fields' UTF-8 with `|` between them, folded to 50 bits, written as ten characters of
 /// Crockford's base 32. Two of a million identifiers collide with a probability below 0.001.
-/// - SeeAlso: Fowler, Noll, Vo, Eastlake (2019), draft-eastlake-fnv, XOR folding; Crockford, https://www.crockford.com/base32.html
+/// - SeeAlso: draft-eastlake-fnv, XOR folding; Crockford, https://www.crockford.com/base32.html
 package enum DerivedIdentifier {
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
   private static let characters = 10
@@ -10,19 +12,13 @@ package enum DerivedIdentifier {
   /// `prefix`, a hyphen and ten characters, as `INC-7Z3K0QW9TB`.
   /// - Parameter fields: only the first may hold a `|`, else two lists could read alike.
   package static func text(prefix: String, fields: [String]) -> String {
-    var remaining = folded(hash(of: fields.joined(separator: "|")))
+    var remaining = folded(FNV1a.hash(fields.joined(separator: "|").utf8))
     var text: [Character] = []
     for _ in 0..<characters {
       text.append(alphabet[Int(remaining & 31)])
       remaining >>= 5
     }
     return "\(prefix)-\(String(text.reversed()))"
-  }
-
-  static func hash(of text: String) -> UInt64 {
-    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
-      (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
   }
 
   /// The top 14 bits are laid over the lower 50 instead of being cut off.

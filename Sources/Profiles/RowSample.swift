@@ -1,3 +1,5 @@
+import Columns
+
 /// Some whole rows of a window, drawn without replacement so that each set of as many rows was as likely as any other: for
 /// what shows in several columns at once, and in none by itself.
 ///
@@ -140,9 +142,7 @@ extension RowSample {
   /// How a category is kept.
   package static func category(_ bytes: UnsafeRawBufferPointer) -> String {
     if bytes.count <= longestText, let text = String(validating: bytes, as: UTF8.self) { return text }
-    // FNV-1a, which is the same in every process.
-    let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(FNV1a.hash(bytes), radix: 16)
     return "#" + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -1,3 +1,4 @@
+import Columns
 import Profiles
 import Sketches
 
@@ -42,11 +43,7 @@ enum ColumnCells: Sendable {
     }
   }
 
-  /// FNV-1a, the same on every machine.
-  private static func group(of value: [UInt8]) -> Int {
-    let hash = value.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return Int((hash ^ (hash >> 32)) % UInt64(groups))
-  }
+  private static func group(of value: [UInt8]) -> Int { FNV1a.cell(of: value, among: groups) }
 
   /// Values of the window that no other window of the reference has; nil where not all values are known.
   /// - Parameter isOfReference: whether the window is part of the reference itself.

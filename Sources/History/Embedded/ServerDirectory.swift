@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 
 /// Where an embedded server keeps its files, and the user that owns them.
@@ -92,9 +93,7 @@ struct ServerDirectory: Sendable {
       }
     }
     if isPlain, (within + "/" + EmbeddedServer.socketName).utf8.count <= longestSocketPath { return within }
-    // FNV-1a, the same in every process.
-    let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return "/tmp/leadsman-" + String(hash, radix: 16)
+    return "/tmp/leadsman-" + String(FNV1a.hash(path.utf8), radix: 16)
   }
 
   private static func owner(of path: String) -> uid_t? {

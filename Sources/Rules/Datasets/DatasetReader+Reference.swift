@@ -50,7 +50,8 @@ extension DatasetReader {
     return .range(start: start, end: end)
   }
 
-  func drift(_ value: YAMLValue) -> DriftRule? {
+  /// - Parameter time: nil where the dataset has none, or it cannot be read.
+  func drift(_ value: YAMLValue, _ time: Dataset.TimeColumn?) -> DriftRule? {
     guard let map = value.mapping(DatasetForm.drift) else {
       return nil
     }
@@ -60,6 +61,11 @@ extension DatasetReader {
     let filter = map["where"]?.text()
     let segments = map["segments"].map(segments) ?? []
     let seasonality = map["seasonality"].map { $0.choice(DriftRule.Seasonality.self, of: "seasonality") } ?? .auto
+    if let seasonality, let need = seasonality.need, !seasonality.suits(time?.window),
+      let place = map["seasonality"]?.place
+    {
+      reader.report(.requires("'seasonality: \(seasonality.rawValue)'", need), at: place)
+    }
     guard let columns, let budget, let severity, let seasonality else { return nil }
     let location = reader.location(value.key ?? value.place)
     return DriftRule(

@@ -20,7 +20,7 @@ struct DatasetReader {
     let schedule = file["schedule"]?.cron()
     let reference = file["reference"].flatMap(reference)
     let tests = file["tests"].map { TestReader(reader: reader).rules($0, hasTime: file.has("time")) } ?? []
-    let drift = file["drift"].flatMap(drift)
+    let drift = file["drift"].flatMap { self.drift($0, time) }
     let retrain = file["retrain"].flatMap { RetrainReader(file: file).policy($0) }
     let incidents = file["incidents"].flatMap(incidents)
     let scan = file["scan"].flatMap { ScanReader().rule($0) }

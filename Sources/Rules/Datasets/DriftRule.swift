@@ -13,6 +13,24 @@ package struct DriftRule: Sendable {
     case none
     case weekday
     case hour
+
+    /// Which windows can have it; nil of those that any dataset may ask for.
+    var need: String? {
+      switch self {
+      case .auto, .none: nil
+      case .weekday: "windows of one day or of hours"
+      case .hour: "windows of hours"
+      }
+    }
+
+    /// - Parameter window: nil of a dataset without windows.
+    func suits(_ window: CalendarWindow?) -> Bool {
+      switch self {
+      case .auto, .none: true
+      case .weekday: window.map { $0 == .day || $0.unit == .hour } ?? false
+      case .hour: window?.unit == .hour
+      }
+    }
   }
 
   package let columns: Columns

@@ -117,14 +117,9 @@ private struct ColumnBlocks: Sendable {
     return values.isEmpty ? nil : values[(values.count - 1) / 2]
   }
 
-  /// FNV-1a, which is the same in every process.
   private static func cell(_ column: borrowing Column, _ row: Int) -> Int {
     if column.type.storage == .integers { return column.integers[row] == 0 ? 0 : 1 }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in column.bytes[column.offsets[row]..<column.offsets[row + 1]] {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
-    return Int((hash ^ hash >> 32) % UInt64(cells))
+    return FNV1a.cell(of: column.bytes[column.offsets[row]..<column.offsets[row + 1]], among: cells)
   }
 }
 

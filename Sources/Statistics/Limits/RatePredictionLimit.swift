@@ -44,6 +44,9 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
     }
   }
 
+  /// Fewer windows than this teach no limit.
+  package static let smallestWindowCount = 5
+
   /// W, the windows that hold rows.
   package let windowCount: Int
   /// p, with half an event added.
@@ -53,10 +56,10 @@ package struct RatePredictionLimit: Sendable, Hashable, Codable {
   /// The part of `rateVariance` that had to be estimated, at its upper 95 % confidence limit.
   package let estimatedVariance: Double
 
-  /// - Returns: nil while fewer than `PredictionLimit.smallestWindowCount` windows hold rows: still learning.
+  /// - Returns: nil while fewer than `smallestWindowCount` windows hold rows: still learning.
   package init?(windows all: [Window]) {
     let windows = all.filter { $0.rows > 0 }
-    guard windows.count >= PredictionLimit.smallestWindowCount else { return nil }
+    guard windows.count >= Self.smallestWindowCount else { return nil }
     let total = windows.reduce(0.0) { $0 + Double($1.rows) }
     let events = windows.reduce(0.0) { $0 + Double($1.events) }
     let squares = windows.reduce(0.0) { $0 + Double($1.rows) * Double($1.rows) } / total
