@@ -16,17 +16,23 @@ package struct BudgetFit: Sendable {
     /// Whether it depends on the slot, and by how much each stands off; 0 where it does not.
     package var isSeasonal = false
     package var offsets: [Double] = []
-    /// Of a window's own mean beyond sampling.
-    package var nightVariance = 0.0
-    /// Overdispersion, ≥ 1, and its degrees of freedom.
-    package var dispersion = 1.0
+    /// Overdispersion: the scale of its posterior, below 1 where windows vary less than sampling makes them, and its degrees
+    /// of freedom.
+    package var scale = 1.0
     package var degrees = 1.0
+    /// By how much a window's own mean varies for each 1 of overdispersion above 1.
+    package var excessVariance = 0.0
     package var tailExcess = 0.0
     /// Rows of a window: their mean, and what counts where they differ.
     package var meanRows = 0.0
     package var effectiveRows = 0.0
     /// Windows that say something of it.
     package var windowCount = 0
+
+    /// Overdispersion, ≥ 1.
+    package var dispersion: Double { max(scale, 1) }
+    /// Of a window's own mean beyond sampling.
+    package var nightVariance: Double { (dispersion - 1) * excessVariance }
     /// Windows of each slot.
     var slotCounts: [Double] = []
     /// Σ of the squared weights of the windows in the centre.
@@ -58,8 +64,8 @@ package struct BudgetFit: Sendable {
       var one = Learned()
       (one.centre, one.variance) = (trace.centre, trace.variance)
       (one.isSeasonal, one.offsets) = (trace.isSeasonal, trace.offsets)
-      (one.dispersion, one.degrees) = moderated
-      one.nightVariance = (moderated.dispersion - 1) * trace.variance / trace.effectiveRows / share
+      (one.scale, one.degrees) = moderated
+      one.excessVariance = trace.variance / trace.effectiveRows / share
       (one.meanRows, one.effectiveRows) = (trace.meanRows, trace.effectiveRows)
       (one.windowCount, one.slotCounts) = (trace.windowCount, trace.slots.counts)
       (one.weightSquares, one.inflation) = (trace.slots.squares, sums.inflation)
@@ -90,10 +96,10 @@ package struct BudgetFit: Sendable {
   /// Empirical Bayes by family.
   private static func moderated(
     _ traces: [NightTrace], _ evidence: FamilyEvidence, _ squares: Double
-  ) -> [(dispersion: Double, degrees: Double)] {
+  ) -> [(scale: Double, degrees: Double)] {
     let priors = traces.map { $0.degrees(thinnedBy: 0) }
     let own = traces.map { $0.degrees(thinnedBy: squares) }
-    var result = [(dispersion: Double, degrees: Double)](repeating: (1, 1), count: traces.count)
+    var result = [(scale: Double, degrees: Double)](repeating: (1, 1), count: traces.count)
     for family in BudgetFamily.allCases {
       let all = traces.indices.filter { traces[$0].family == family }
       guard family.isAlike else {
@@ -111,7 +117,7 @@ package struct BudgetFit: Sendable {
         // One far beyond its family is not drawn towards it.
         let fit = FDistribution.survival(f / prior.scale, own[index], max(prior.degrees, 0.1)) / 0.05
         let d0 = prior.degrees * min(max(fit, 0.02), 1)
-        result[index] = (max((d0 * prior.scale + own[index] * f) / (d0 + own[index]), 1), d0 + own[index])
+        result[index] = ((d0 * prior.scale + own[index] * f) / (d0 + own[index]), d0 + own[index])
       }
     }
     return result

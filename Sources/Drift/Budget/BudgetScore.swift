@@ -11,7 +11,6 @@ package struct BudgetScore: Sendable {
   /// The same on the normal scale, of sampling alone.
   let z: Double
   package let t: Double
-  package let degrees: Double
   /// Of one night's sampling and of the reference's, and of both with what nights vary beyond.
   let sampling: Double
   let variance: Double
@@ -19,6 +18,12 @@ package struct BudgetScore: Sendable {
   let rows: Double
   let referenceRows: Double
   let isTooSkewed: Bool
+  /// Of the dispersion's posterior, and what it makes of the variance.
+  private let scale: Double
+  private let degrees: Double
+  private let perExcess: Double
+  private let tailExcess: Double
+  private let nights: Int
 
   /// - Parameters:
   ///   - sum: of the nights' scores, less the offsets of their slots.
@@ -42,25 +47,25 @@ package struct BudgetScore: Sendable {
       : Self.wilsonHilferty(
         effect / sampling.squareRoot(), skewness: Self.skewness(statistic.skewness, m, referenceRows))
     t = z * (sampling / variance).squareRoot()
-    let own = learned.variance / learned.effectiveRows * nightly * learned.dispersion
-    let moderated = max(learned.degrees * (variance / own) * (variance / own), 1)
-    let lambda = min(learned.nightVariance * nightly / variance, 1)
-    let tail = 4 + 6 / max(learned.tailExcess / Double(horizon.count) * lambda * lambda, 1e-3)
-    degrees = max(1 / (1 / moderated + 1 / tail), 1)
+    (scale, degrees) = (learned.scale, learned.degrees)
+    (perExcess, tailExcess, nights) = (learned.excessVariance * nightly, learned.tailExcess, horizon.count)
     isTooSkewed = !statistic.isShare && statistic.skewness * statistic.skewness / m > Self.greatestSkewness
   }
 
   /// Two-sided; nil where the score is too skewed for so few rows.
   package var pValue: Probability? {
     guard !isTooSkewed else { return nil }
-    let upper = StudentT.survival(abs(t), degreesOfFreedom: degrees)
-    return Probability(log: min(0, upper.log + M_LN2))
+    return tail.twoSided(z)
+  }
+
+  private var tail: PredictiveTail {
+    PredictiveTail(
+      scale: scale, degrees: degrees, sampling: sampling, perExcess: perExcess, tailExcess: tailExcess, nights: nights)
   }
 
   /// The effects, below and above 0, whose p-value is `level`.
   func limits(at level: Probability, _ statistic: BudgetStatistic, centre: Double) -> ClosedRange<Double> {
-    let critical = StudentT.quantile(upperTail: Probability(log: level.log - M_LN2), degreesOfFreedom: degrees)
-    let z = critical * (variance / sampling).squareRoot()
+    let z = tail.critical(level)
     guard statistic.isShare else {
       let skewness = Self.skewness(statistic.skewness, rows, referenceRows)
       let unit = sampling.squareRoot()

@@ -25,7 +25,7 @@ struct NightTrace {
   private var season: (offsets: [Double], residuals: [Double], squares: Double, degrees: Double)?
 
   init(_ statistic: BudgetStatistic, _ season: SeasonSlots) {
-    let isPresent = statistic.rows.map { $0 > 0 }
+    let isPresent = Self.isWindow(statistic.rows)
     let slots = SlotWeights(season, isPresent)
     let places = isPresent.indices.filter { isPresent[$0] }
     let rows = places.map { statistic.rows[$0] }
@@ -67,6 +67,16 @@ struct NightTrace {
   }
 
   var windowCount: Int { places.count }
+
+  /// Part of the median's rows below which a window is a piece of one, as where a training table begins and ends: every
+  /// window counts alike in the centre, and a few rows would move it.
+  private static let leastPart = 0.1
+
+  private static func isWindow(_ rows: [Double]) -> [Bool] {
+    let filled = rows.filter { $0 > 0 }.sorted()
+    let least = filled.isEmpty ? 0 : filled[filled.count / 2] * leastPart
+    return rows.map { $0 > 0 && $0 >= least }
+  }
 
   /// Whether a window holds enough to show how it varies.
   var isInformative: Bool { meanRows * variance > 1 && family.isAlike }

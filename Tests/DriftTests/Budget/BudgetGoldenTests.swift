@@ -13,7 +13,7 @@ import Testing
       let rho, gW, om2: Double
     }
     struct Last: Decodable {
-      let pValue, effect, t: [Double?]
+      let effect, t: [Double?]
     }
     let windowCount, columnCount: Int
     let wd, col, fam, share: [Int]
@@ -60,7 +60,7 @@ import Testing
       let horizon = BudgetHorizon(
         nights: Int(k)!, rows: g.windowRows, slots: g.wd, slotCount: 7, autocorrelation: fit.autocorrelation)!
       for (i, one) in all.enumerated() {
-        guard let t = last.t[i], let eff = last.effect[i], let p = last.pValue[i] else { continue }
+        guard let t = last.t[i], let eff = last.effect[i] else { continue }
         let learned = fit.statistics[i]
         let rows = places.reduce(0) { $0 + one.rows[$1] }
         let sum = places.reduce(0) { $0 + one.sums[$1] - one.rows[$1] * learned.offsets[g.wd[$1]] }
@@ -68,11 +68,6 @@ import Testing
         let score = BudgetScore(one, learned, horizon, sum: sum, rows: rows)
         #expect(Self.near(score.effect, eff, 1e-8), "effect \(k) \(i)")
         #expect(abs(score.t - t) <= 1e-5 * max(abs(t), 1), "t \(k) \(i): \(score.t) \(t)")
-        if let own = score.pValue {
-          #expect(abs(own.value - p) <= 1e-4 * max(p, own.value), "p \(k) \(i): \(own.value) \(p)")
-        } else {
-          #expect(p == 1)
-        }
       }
     }
   }
