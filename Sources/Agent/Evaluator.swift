@@ -77,7 +77,8 @@ package struct Evaluator: Sendable {
     if reader.options.strategy == .aggregate { loader.edges.add(profile.columns) }
     let loaded = try await reference(suite, profile, anchor, loader)
     context.reference = loaded.reference
-    let drift = drift(profile, loaded.reference, try await nights(profile, loaded.reference, anchor))
+    var drift = drift(profile, loaded.reference, try await nights(profile, loaded.reference, anchor))
+    drift.findings = try await DriftSurroundings(dataset: dataset, profiles: profiles).told(of: drift.findings, profile)
     return Evaluation(
       dataset: dataset.name, window: window, asOf: asOf, profile: dataset.kept(profile, suite.keptOfSegments),
       findings: suite.findings(profile, context) + drift.findings, leftOut: drift.leftOut,

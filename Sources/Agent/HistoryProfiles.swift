@@ -37,6 +37,17 @@ package struct HistoryProfiles: ProfileSource {
     try await store.profiles(of: scope, in: range, includesUnfit: true, slices: slices)
   }
 
+  package func outlines(
+    of scope: ProfileScope, in range: Window, column: String?
+  ) async throws -> [TableProfile] {
+    try await store.profiles(
+      of: scope, in: range, includesUnfit: true, slices: .none, only: column.map { [$0] } ?? [])
+  }
+
+  package func modelVersions(of model: String) async throws -> [ModelVersionRecord] {
+    try await store.modelVersions(model: model)
+  }
+
   package func history(
     dataset: String, before window: Window, count: Int, tests: [String]
   ) async throws -> TestContext.History {

@@ -13,6 +13,10 @@ package protocol ProfileSource: Sendable {
   /// The stored profiles whose windows lie within `range`.
   /// - Parameter slices: which of their slices are needed; segments take many times what the columns take.
   func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile]
+  /// The same without what their columns hold, but for one of them.
+  func outlines(of scope: ProfileScope, in range: Window, column: String?) async throws -> [TableProfile]
+  /// The versions of a model that were promoted, the newest first.
+  func modelVersions(of model: String) async throws -> [ModelVersionRecord]
   /// The newest `count` windows before `window`, oldest first, of which nothing but `tests` was found broken.
   func history(dataset: String, before window: Window, count: Int, tests: [String]) async throws -> TestContext.History
   /// A text that changes whenever one of those profiles does.
@@ -32,6 +36,12 @@ package struct NoStoredProfiles: ProfileSource {
   package func profiles(
     of scope: ProfileScope, in range: Window, slices: StoredSlices
   ) async throws -> [TableProfile] { [] }
+
+  package func outlines(
+    of scope: ProfileScope, in range: Window, column: String?
+  ) async throws -> [TableProfile] { [] }
+
+  package func modelVersions(of model: String) async throws -> [ModelVersionRecord] { [] }
 
   package func history(
     dataset: String, before window: Window, count: Int, tests: [String]

@@ -112,12 +112,14 @@ extension Dataset {
       location: drift.location)
   }
 
-  /// The columns whose distribution is wanted, by drift or by a test.
+  /// The columns whose distribution is wanted, by drift or by a test; with drift also the model's version, which it may
+  /// come with.
   var distributions: ScanRequest.Distributions {
+    let needed = comparedColumns.union(drift == nil ? [] : [model?.versionColumn?.value].compactMap(\.self))
     switch watchedDrift?.columns {
-    case nil: .only(comparedColumns)
-    case .only(let names): .only(comparedColumns.union(names.map(\.value)))
-    case .all(let excluded): .all(except: Set(excluded.map(\.value)).subtracting(comparedColumns))
+    case nil: return .only(needed)
+    case .only(let names): return .only(needed.union(names.map(\.value)))
+    case .all(let excluded): return .all(except: Set(excluded.map(\.value)).subtracting(needed))
     }
   }
 }

@@ -38,7 +38,7 @@ package struct Finding: Sendable, Equatable, Codable {
   package let faultClass: FaultClass
   package let outcome: Outcome
   /// For a person: `51.2 % null`.
-  package let observed: String
+  package var observed: String
   /// For a person: `at most 12 % null`.
   package let expected: String
   /// The number that was judged and its limit, in the unit of the test or statistic.
@@ -48,7 +48,7 @@ package struct Finding: Sendable, Equatable, Codable {
   /// Drift only: every statistic's score and limit, the one that decided first.
   package let statistics: [StatisticScore]
   /// Drift only: where the last windows lie, and where they may.
-  package let movement: Movement?
+  package var movement: Movement?
   /// How many rows break the test.
   package let failingCount: Int64?
   package let failingKeys: [String]

@@ -22,6 +22,11 @@ package struct Movement: Sendable, Equatable, Codable {
   package let since: Instant?
   /// The segment that most of it comes from, where drift is watched by segments and one stands out.
   package let explainedBy: Explanation?
+  /// The categories, or ranges of values, that most of it comes from, the greatest change first; nil where they are not
+  /// known, may not be told, or it does not page.
+  package var parts: [Part]?
+  /// What else changed in the window `since`, or in the one before; nil where nothing is known to have.
+  package var coincidesWith: [Coincidence]?
   /// For 1, 3, 7 and 14 windows the smallest lasting shift that would be found by then with a chance of one half.
   package let detectable: [Detectable]
 
@@ -48,6 +53,67 @@ package struct Movement: Sendable, Equatable, Codable {
     }
   }
 
+  /// A category, or a range of values, that gained or lost rows.
+  package struct Part: Sendable, Equatable, Codable {
+    /// Nil of a range.
+    package let category: String?
+    /// Nil of a category.
+    package let range: Range?
+    /// Of the values of the reference, and of the judged window, 0…1.
+    package let before: Double
+    package let now: Double
+    /// Of all that was gained, or of all that was lost, 0…1.
+    package let share: Double
+
+    package init(category: String? = nil, range: Range? = nil, before: Double, now: Double, share: Double) {
+      self.category = category
+      self.range = range
+      self.before = before
+      self.now = now
+      self.share = share
+    }
+  }
+
+  /// Nil where there is no bound.
+  package struct Range: Sendable, Equatable, Codable {
+    package let low: Double?
+    package let includesLow: Bool
+    package let high: Double?
+    package let includesHigh: Bool
+
+    package init(low: Double?, includesLow: Bool, high: Double?, includesHigh: Bool) {
+      self.low = low
+      self.includesLow = includesLow
+      self.high = high
+      self.includesHigh = includesHigh
+    }
+  }
+
+  package struct Coincidence: Sendable, Equatable, Codable {
+    package enum Kind: String, Sendable, Codable {
+      case schema = "schema_change"
+      case modelVersion = "model_version"
+      case volume = "volume_change"
+      /// Another column began to move.
+      case column
+    }
+
+    package let kind: Kind
+    /// The start of the window that has it first.
+    package let window: Instant
+    /// For a person, a sentence without its end: `gate (text) was added`.
+    package let words: String
+    /// Of `column` alone.
+    package let column: String?
+
+    package init(_ kind: Kind, window: Instant, words: String, column: String? = nil) {
+      self.kind = kind
+      self.window = window
+      self.words = words
+      self.column = column
+    }
+  }
+
   package struct Detectable: Sendable, Equatable, Codable {
     package let statistic: String
     package let windows: Int
@@ -63,7 +129,8 @@ package struct Movement: Sendable, Equatable, Codable {
 
   package init(
     statistic: String, windows: Int, mean: Double, now: Double, expected: Double, usual: Bounds, limits: Bounds,
-    inARow: Int, strength: Double, since: Instant? = nil, explainedBy: Explanation? = nil, detectable: [Detectable]
+    inARow: Int, strength: Double, since: Instant? = nil, explainedBy: Explanation? = nil, parts: [Part]? = nil,
+    coincidesWith: [Coincidence]? = nil, detectable: [Detectable]
   ) {
     self.statistic = statistic
     self.windows = windows
@@ -76,6 +143,8 @@ package struct Movement: Sendable, Equatable, Codable {
     self.strength = strength
     self.since = since
     self.explainedBy = explainedBy
+    self.parts = parts
+    self.coincidesWith = coincidesWith
     self.detectable = detectable
   }
 }

@@ -41,7 +41,7 @@ import Testing
         == "'a' 40 % → 10 %, 'c' 20 % → 49 %")
     #expect(
       try change(.categorical("c", ["e": 400, "d": 300, "c": 200, "b": 60, "a": 40]), was: old)
-        == "'a' 40 % → 4 %, 'e' 4 % → 40 %, 'b' 30 % → 6 %")
+        == "'a' 40 % → 4 % (60 % of the change), 'e' 4 % → 40 %, 'b' 30 % → 6 %")
   }
 
   @Test("values are cut and cannot write to the terminal")

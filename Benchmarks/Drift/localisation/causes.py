@@ -10,6 +10,8 @@ from tables import psql
 REFERENCE = 28
 NIGHTS_BEFORE = 7
 NIGHTS_AFTER = 14
+# Between days on which a cause may begin.
+STEP = 4
 # Of all rows, how many a cause touches at least: less is hardly seen in some nights, wherever it is.
 LEAST_SHARE = 0.1
 
@@ -35,7 +37,7 @@ class Watched:
     def days(self) -> list[date]:
         """Days on which a cause may begin."""
         first = self.first + timedelta(REFERENCE + NIGHTS_BEFORE)
-        return [first + timedelta(n) for n in range((self.last - first).days - NIGHTS_AFTER)]
+        return [first + timedelta(n) for n in range(0, (self.last - first).days - NIGHTS_AFTER, STEP)]
 
 
 INTEGER, DOUBLE = "integer", "double precision"

@@ -8,11 +8,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from causes import FLIGHTS, LOANS, NIGHTS_AFTER, NIGHTS_BEFORE, Cause, Watched, drawn
-from replay import Answer, answer, drifted_days
+from causes import FLIGHTS, LOANS, NIGHTS_AFTER, Cause, Watched, drawn
+from replay import Answer, answer, is_calm
 from tables import load
 
 TARGETS = {"column": 0.95, "segment": 0.9, "first window": 0.95}
@@ -35,7 +35,7 @@ def main() -> int:
     watched = [table for table in [FLIGHTS] + ([LOANS] if given.loans else []) if given.only in (None, table.relation)]
     pairs: list[Pair] = []
     for number, table in enumerate(watched):
-        days = calm_days(table, given.folder, given.binary)
+        days = calm_days(table, given.folder, given.binary, given.workers)
         count = given.cases // len(watched) + (number < given.cases % len(watched))
         causes = drawn(table, days, count, given.seed)
         with ThreadPoolExecutor(given.workers) as pool:
@@ -52,11 +52,12 @@ def main() -> int:
     return 0 if told(pairs) else 1
 
 
-def calm_days(table: Watched, folder: Path, binary: str) -> list[date]:
+def calm_days(table: Watched, folder: Path, binary: str, workers: int) -> list[date]:
     """Days around which the table does not drift by itself: a case is to have one cause."""
-    drifted = drifted_days(table, folder, binary)
-    around = range(-NIGHTS_BEFORE, NIGHTS_AFTER)
-    return [day for day in table.days if not any(day + timedelta(n) in drifted for n in around)]
+    with ThreadPoolExecutor(workers) as pool:
+        tasks = [(day, pool.submit(is_calm, f"calm_{table.relation}_{index}", table, day, folder, binary))
+                 for index, day in enumerate(table.days)]
+        return [day for day, task in tasks if task.result()]
 
 
 # What is right; None where it does not count.

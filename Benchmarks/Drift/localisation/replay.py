@@ -87,13 +87,15 @@ class Replay:
         return [tuple(row.split("|", 1)) for row in rows.split("\n") if row]
 
 
-def drifted_days(watched: Watched, folder: Path, binary: str) -> set[date]:
-    """Days of the clean table whose windows drift by themselves."""
-    replay = Replay(f"clean_{watched.relation}", watched, folder, binary)
-    replay.prepare(watched.first, watched.last)
-    windows = replay.run(watched.first + timedelta(REFERENCE), watched.last)
-    replay.drop()
-    return {date.fromisoformat(window["window_start"][:10]) for window in windows if drifting(window)}
+def is_calm(name: str, watched: Watched, day: date, folder: Path, binary: str) -> bool:
+    """Whether the clean table does not drift by itself around a day, in nights that begin as those of a case do."""
+    replay = Replay(name, watched, folder, binary)
+    first, end = day - timedelta(NIGHTS_BEFORE), day + timedelta(NIGHTS_AT_ONCE)
+    try:
+        replay.prepare(first - timedelta(REFERENCE), end)
+        return not any(drifting(window) for window in replay.run(first, end))
+    finally:
+        replay.drop()
 
 
 def drifting(window: dict) -> dict[str, dict]:

@@ -36,7 +36,7 @@ struct DriftEvidence {
     }
     let start = judgement.isBeyond ? baseline.beginning(of: judgement.statistic, nights) : nil
     let since: Instant? = start.flatMap { place -> Instant? in windows[place]?.window.start }
-    let cause = start.flatMap { isOfAllRows ? explanation(of: judgement, since: $0) : nil }
+    let cause = start.flatMap { isOfAllRows ? explanation(of: judgement, column, since: $0) : nil }
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),
@@ -69,12 +69,16 @@ struct DriftEvidence {
 
   /// The segment that stands out, over the windows since it began; nil where drift is not watched by segments, or none
   /// does.
-  private func explanation(of judgement: WatchedJudgement, since start: Int) -> Movement.Explanation? {
-    let moved = windows[start...].compactMap(\.self)
-    let columns = reference.segmentReferences.filter { $0.uncut == nil }.map { segments in
-      let slices = moved.flatMap { $0.parts.keys.filter { $0.segmentColumn == segments.column } }
+  private func explanation(
+    of judgement: WatchedJudgement, _ moved: String?, since start: Int
+  ) -> Movement.Explanation? {
+    let last = windows[start...].compactMap(\.self)
+    // A column says nothing of itself: what is gained by one of its values is that value's segment.
+    let others = reference.segmentReferences.filter { $0.uncut == nil && $0.column != moved }
+    let columns = others.map { segments in
+      let slices = last.flatMap { $0.parts.keys.filter { $0.segmentColumn == segments.column } }
       let nights = Set(slices).sorted { $0.valueText < $1.valueText }.compactMap { slice -> SegmentTally? in
-        let own = moved.compactMap { $0.parts[slice] }
+        let own = last.compactMap { $0.parts[slice] }
         guard let first = own.first else { return nil }
         return own.dropFirst().reduce(into: SegmentTally(value: slice.valueText, first)) { $0.add($1) }
       }

@@ -31,19 +31,47 @@ extension DriftMonitor {
   }
 
   /// What changed, in words; nil where that cannot be told, or may not.
-  func change(of column: ColumnProfile, _ reference: ColumnReference, _ kind: WatchedKind) -> String? {
+  func change(
+    of column: ColumnProfile, _ reference: ColumnReference, _ kind: WatchedKind, _ parts: [Movement.Part]
+  ) -> String? {
     guard !isSecret(column, reference) else { return nil }
-    let column = reference.whole.countedEdges.map { column.counted(between: $0) } ?? column
+    let column = counted(column, reference)
     switch (reference.whole.distribution, column.distribution) {
     case (.numeric(let oldMoments, let old), .numeric(let newMoments, let new)):
-      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
+      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new), parts: kind.isOfRange ? [] : parts)
     case (.binned(let oldMoments, let old), .binned(let newMoments, let new)):
-      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new))
+      return ValueChange.words(from: (oldMoments, old), to: (newMoments, new), parts: kind.isOfRange ? [] : parts)
     case (.categorical(let old), .categorical(let new)):
       let unseen = kind == .unseen ? ValueChange.words(ofUnseenIn: new, before: old) : nil
-      return unseen ?? ValueChange.words(from: old, to: new)
+      return unseen ?? ValueChange.words(from: old, to: new, parts: parts)
     default: return nil
     }
+  }
+
+  /// The categories, or the ranges of values, that gained or lost most rows; none where these cannot be told, or may not.
+  func parts(of column: ColumnProfile, _ reference: ColumnReference) -> [Movement.Part] {
+    guard !isSecret(column, reference) else { return [] }
+    switch ColumnShift(reference: reference.whole, window: counted(column, reference)) {
+    case .categories(let shift):
+      return shift.parts.prefix(Self.mostParts).filter { $0.change != 0 }.map {
+        .init(category: $0.value, before: $0.shareBefore, now: $0.shareNow, share: shift.share(of: $0))
+      }
+    case .ranges(let shift, let cells):
+      return shift.ranges.map {
+        let bounds = cells.bounds($0.cells)
+        let range = Movement.Range(
+          low: bounds.low, includesLow: bounds.includesLow, high: bounds.high, includesHigh: bounds.includesHigh)
+        return .init(range: range, before: $0.shareBefore, now: $0.shareNow, share: shift.share(of: $0))
+      }
+    case nil: return []
+    }
+  }
+
+  private static let mostParts = 3
+
+  /// Between the reference's edges, where its values were counted in the server.
+  private func counted(_ column: ColumnProfile, _ reference: ColumnReference) -> ColumnProfile {
+    reference.whole.countedEdges.map { column.counted(between: $0) } ?? column
   }
 }
 
@@ -58,4 +86,7 @@ extension WatchedKind {
       true
     }
   }
+
+  /// Whether it tells itself which values gained or lost rows.
+  fileprivate var isOfRange: Bool { if case .range = self { true } else { false } }
 }

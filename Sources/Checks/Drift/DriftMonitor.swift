@@ -115,7 +115,7 @@ package struct DriftMonitor: Sendable {
   ) -> Finding {
     let isSecret = isSecret(column, reference)
     let told = evidence.told(judgement, column: column.name, isSecret: isSecret)
-    var observed = told.observed
+    var (observed, movement) = (told.observed, told.movement)
     // Where rates alone can be judged they may fail, but their silence says nothing of the values.
     let reason = reference.reasonWithoutValues(column)
     var outcome = reason.map { Finding.Outcome.notEvaluated($0) } ?? .pass
@@ -123,8 +123,10 @@ package struct DriftMonitor: Sendable {
       outcome = rule.severity == .fail ? .fail : .warn
       if let rows = rows(of: judgement, column) { observed += " (\(rows))" }
       if reason == .notInReference { observed += ", its values not in the reference yet" }
-      if segment == nil, judgement.kind.isOfValues, let change = change(of: column, reference, judgement.kind) {
-        observed += " with \(change)"
+      if segment == nil, judgement.kind.isOfValues {
+        let parts = parts(of: column, reference)
+        movement.parts = parts.isEmpty ? nil : parts
+        if let change = change(of: column, reference, judgement.kind, parts) { observed += " with \(change)" }
       }
     }
     let deciding = Finding.StatisticScore(
@@ -133,7 +135,7 @@ package struct DriftMonitor: Sendable {
       test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, observed: observed,
       expected: told.expected, score: told.movement.mean, threshold: told.limit, pValue: judgement.pValue.value,
       statistics: [deciding] + described(column, reference, comparison).filter { $0.statistic != deciding.statistic },
-      movement: told.movement, segment: segment, definition: Self.definition)
+      movement: movement, segment: segment, definition: Self.definition)
   }
 
   private func rowCount(

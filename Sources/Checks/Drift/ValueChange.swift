@@ -6,33 +6,48 @@ enum ValueChange {
   private static let told = 3
   /// Changes smaller than this part of the largest say little beside it.
   private static let leastPart = 0.25
+  /// What one category, or one range, has to have of the change to be called its source.
+  private static let leastShare = 0.5
+  private static let nearlyAll = 0.995
 
   /// As in `median 3.1 → 5.2 (p5 1 → 1.1, p95 9 → 14)`; where those look alike, as in
-  /// `mean 3.1 → 54, greatest 9 → 1,000,000`. Nil where no difference can be seen in that either.
+  /// `mean 3.1 → 54, greatest 9 → 1,000,000`. Where one range of values is most of the change it is told too. Nil where no
+  /// difference can be seen in that either.
+  /// - Parameter parts: of the change, the greatest first.
   static func words(
-    from old: (moments: Moments, quantiles: QuantileSketch), to new: (moments: Moments, quantiles: QuantileSketch)
+    from old: (moments: Moments, quantiles: QuantileSketch), to new: (moments: Moments, quantiles: QuantileSketch),
+    parts: [Movement.Part] = []
   ) -> String? {
     guard let before = old.quantiles.quantiles(at: ranks), let after = new.quantiles.quantiles(at: ranks) else {
       return nil
     }
-    return words(from: (old.moments, before), to: (new.moments, after))
+    return words(from: (old.moments, before), to: (new.moments, after), parts)
   }
 
   /// As above, of quantiles within a bin's width.
   static func words(
-    from old: (moments: Moments, bins: BinnedCounts), to new: (moments: Moments, bins: BinnedCounts)
+    from old: (moments: Moments, bins: BinnedCounts), to new: (moments: Moments, bins: BinnedCounts),
+    parts: [Movement.Part] = []
   ) -> String? {
     guard let before = BinnedShares(old.moments, old.bins), let after = BinnedShares(new.moments, new.bins) else {
       return nil
     }
     return words(
       from: (old.moments, ranks.map { before.quantile(at: $0) }),
-      to: (new.moments, ranks.map { after.quantile(at: $0) }))
+      to: (new.moments, ranks.map { after.quantile(at: $0) }), parts)
   }
 
   private static let ranks = [0.5, 0.05, 0.95]
 
   private static func words(
+    from old: (moments: Moments, quantiles: [Double]), to new: (moments: Moments, quantiles: [Double]),
+    _ parts: [Movement.Part]
+  ) -> String? {
+    let all = [quantiles(from: old, to: new), range(parts)].compactMap(\.self)
+    return all.isEmpty ? nil : all.joined(separator: ", ")
+  }
+
+  private static func quantiles(
     from old: (moments: Moments, quantiles: [Double]), to new: (moments: Moments, quantiles: [Double])
   ) -> String? {
     let pairs = zip(["median", "p5", "p95"], zip(old.quantiles, new.quantiles)).map {
@@ -46,17 +61,38 @@ enum ValueChange {
     return ends.isEmpty ? nil : ends.map(\.description).joined(separator: ", ")
   }
 
-  /// The categories whose share changed most, as in `'ok' 52 % → 0 %, 'OK' 0 % → 52 % (not in the reference)`; nil where
-  /// none did.
-  /// - Parameter origin: what `old` is called.
+  /// As in `values above 2,475 5 % → 12 % (81 % of the change)`; nil where no range is most of it, or most rows are in it,
+  /// so that the quantiles tell it.
+  private static func range(_ parts: [Movement.Part]) -> String? {
+    let told = parts.first { $0.range != nil && $0.share >= leastShare && max($0.before, $0.now) < 0.5 }
+    return told.flatMap { part in
+      part.range.map {
+        "\($0.words) \(Percent(part.before)) → \(Percent(part.now)) (\(ofChange(part.share)))"
+      }
+    }
+  }
+
+  private static func ofChange(_ share: Double) -> String {
+    share >= nearlyAll ? "all of the change" : "\(Percent(share)) of the change"
+  }
+
+  /// The categories whose share changed most, as in `'ok' 52 % → 0 %, 'OK' 0 % → 52 % (not in the reference)`, and how
+  /// much of the change the first is, where that is most; nil where none did.
+  /// - Parameters:
+  ///   - origin: what `old` is called.
+  ///   - parts: of the change, the greatest first.
   static func words(
-    from old: ValueCounts, to new: ValueCounts, origin: String = "the reference"
+    from old: ValueCounts, to new: ValueCounts, origin: String = "the reference", parts: [Movement.Part] = []
   ) -> String? {
     guard old.total > 0, new.total > 0 else { return nil }
     let changes = Set((old.entries + new.entries).map(\.value)).map { Change($0, old, new) }.sorted(by: Change.precedes)
-    guard let largest = changes.first?.size, largest > 0 else { return nil }
-    return changes.prefix(told).filter { $0.size >= leastPart * largest }.map { $0.words(origin: origin) }
-      .joined(separator: ", ")
+    guard let most = changes.first?.size, most > 0 else { return nil }
+    let first = String(decoding: changes[0].value, as: UTF8.self)
+    let share = parts.first { $0.category == first }?.share ?? 0
+    // All of it can be seen from the shares.
+    let note = share >= leastShare && share < nearlyAll ? ofChange(share) : nil
+    let largest = changes.prefix(told).filter { $0.size >= leastPart * most }
+    return largest.enumerated().map { $1.words(origin: origin, note: $0 == 0 ? note : nil) }.joined(separator: ", ")
   }
 }
 
@@ -103,8 +139,10 @@ extension ValueChange {
 
     var size: Double { abs(new.value - old.value) }
 
-    func words(origin: String) -> String {
-      "\(ShownValue.category(value)) \(old) → \(new)\(isNew ? " (not in \(origin))" : "")"
+    func words(origin: String, note: String?) -> String {
+      let notes = [isNew ? "not in \(origin)" : nil, note].compactMap(\.self)
+      let end = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
+      return "\(ShownValue.category(value)) \(old) → \(new)\(end)"
     }
 
     /// The larger change first; of equal ones what was lost, as what came in its place mostly follows from it.
@@ -128,5 +166,16 @@ extension ValueChange {
     var description: String {
       value == 0 && mostUnheld > 0 ? "at most \(Percent(mostUnheld))" : Percent(value).description
     }
+  }
+}
+
+extension Movement.Range {
+  /// As in `values above 187 up to 502`, `values from 4 below 9`, `values equal to 3`.
+  fileprivate var words: String {
+    if let low, low == high { return "values equal to \(low.short)" }
+    let from = low.map { "\(includesLow ? "from" : "above") \($0.short)" }
+    let to = high.map { "\(includesHigh ? "up to" : "below") \($0.short)" }
+    let bounds = [from, to].compactMap(\.self).joined(separator: " ")
+    return "values \(bounds.isEmpty ? "of any size" : bounds)"
   }
 }

@@ -14,6 +14,7 @@ package struct CategoryShift: Sendable, Equatable {
   package let totalVariation: Double
   /// By absolute change, the greatest first, then by value.
   package let parts: [Part]
+  private let changes: CellChanges
 
   /// Nil where a side has no row.
   /// - Parameters: counts by value, each value once.
@@ -27,10 +28,10 @@ package struct CategoryShift: Sendable, Equatable {
         value: value, shareBefore: (before[value] ?? 0) / total.before, shareNow: (now[value] ?? 0) / total.now)
     }.sorted { (-abs($0.change), $0.value) < (-abs($1.change), $1.value) }
     totalVariation = parts.reduce(0) { $0 + abs($1.change) } / 2
+    changes = CellChanges(before: parts.map(\.shareBefore), now: parts.map(\.shareNow), rows: total)
   }
 
-  /// What share of all gains, or of all losses, a category has, 0…1; 0 where nothing moved.
-  package func share(of part: Part) -> Double {
-    totalVariation > 0 ? min(abs(part.change) / totalVariation, 1) : 0
-  }
+  /// What share of all gains, or of all losses, a category has, 0…1, what chance explains left out; 0 where it did not
+  /// move.
+  package func share(of part: Part) -> Double { changes.share(of: part.change) }
 }

@@ -13,12 +13,16 @@ package struct RankShift: Sendable, Equatable {
   /// shortest, and of these the first.
   package let gained: Range?
   package let lost: Range?
+  private let changes: CellChanges
 
-  /// The greater of the two changes first named; a gain where they are alike.
-  package var foremost: Range? {
-    guard let gained, let lost else { return gained ?? lost }
-    return gained.change >= -lost.change ? gained : lost
+  /// Both, the one with the greater change first; a gain where they are alike.
+  package var ranges: [Range] {
+    guard let gained, let lost else { return [gained, lost].compactMap(\.self) }
+    return gained.change >= -lost.change - Self.least ? [gained, lost] : [lost, gained]
   }
+
+  /// What share of all gains, or of all losses, a range has, 0…1, what chance explains left out.
+  package func share(of range: Range) -> Double { changes.share(of: range.change) }
 
   /// Nil where a side has no row.
   /// - Parameters: counts of the same cells in order of their values, as many for both.
@@ -36,12 +40,14 @@ package struct RankShift: Sendable, Equatable {
     }
     gained = range(changes)
     lost = range(changes.map { -$0 })
+    self.changes = CellChanges(before: before, now: now, rows: total)
   }
+
+  /// Sums of shares that are equal may differ in their last bits.
+  private static let least = 1e-12
 
   /// The neighbouring cells with the greatest sum above 0 (Kadane's algorithm).
   private static func greatest(_ changes: [Double]) -> ClosedRange<Int>? {
-    // Sums of shares that are equal may differ in their last bits.
-    let least = 1e-12
     var best: (sum: Double, cells: ClosedRange<Int>)?
     var (sum, start) = (0.0, 0)
     for (cell, change) in changes.enumerated() {

@@ -27,6 +27,7 @@ extension HistoryReading {
     WHERE c.profile_id = ANY ($1)
       AND (c.slice IS NULL OR $2 OR $3 AND p.slices -> c.slice -> 'slice' ? 'filter'
         OR c.name = ANY ($5) AND p.slices -> c.slice -> 'slice' -> 'segment' ->> 'column' = ANY ($4))
+      AND ($6 OR c.name = ANY ($7))
     ORDER BY c.profile_id, c.ordinal
     """
   }
@@ -48,9 +49,10 @@ extension HistoryReading {
   ///   - includesUnfit: takes also windows whose verdict is `broken_data` or `unknown`.
   ///   - newest: at most so many, the newest; nil for all.
   ///   - slices: which slices to read; segments take many times what the columns take.
+  ///   - names: of the columns to read; nil for all.
   package func profiles(
     of scope: ProfileScope, in range: Window? = nil, excluding excluded: [Window] = [], includesUnfit: Bool = false,
-    newest limit: Int? = nil, slices: StoredSlices = .all
+    newest limit: Int? = nil, slices: StoredSlices = .all, only names: [String]? = nil
   ) async throws -> [TableProfile] {
     let rows = try await connection.query(
       Self.headersSQL,
@@ -64,7 +66,7 @@ extension HistoryReading {
       if try !excluded.contains(row.window()) { headers.append(row) }
     }
     let ids = try headers.map { try $0.decode("id", as: Int64.self) }
-    let columns = try await columns(of: ids, slices)
+    let columns = try await columns(of: ids, slices, only: names)
     return try zip(ids, headers).reversed().map { id, header in
       let stored: [StoredSlice] = try header.json("slices", of: "profile")
       let own = columns[id, default: [:]]
@@ -97,15 +99,15 @@ extension HistoryReading {
 
   /// By profile, and by the place of a slice; nil for all rows.
   private func columns(
-    of profiles: [Int64], _ slices: StoredSlices
+    of profiles: [Int64], _ slices: StoredSlices, only wanted: [String]?
   ) async throws -> [Int64: [Int?: [ColumnProfile]]] {
-    if profiles.isEmpty { return [:] }
+    if profiles.isEmpty || wanted?.isEmpty == true { return [:] }
     var columns: [Int64: [Int?: [ColumnProfile]]] = [:]
     var (cuts, names): ([String], [String]) = ([], [])
     if case .segments(let of, let columns) = slices { (cuts, names) = (of, columns) }
     let parameters: [PostgresValue] = [
       .int64Array(profiles), .bool(slices == .all), .bool(slices == .filters || !cuts.isEmpty), .textArray(cuts),
-      .textArray(names),
+      .textArray(names), .bool(wanted == nil), .textArray(wanted ?? []),
     ]
     for row in try await connection.query(Self.columnsSQL, parameters) {
       let slice = try row.decode("slice", as: Int32?.self).map(Int.init)

@@ -9,6 +9,32 @@ struct MovementJSON: Encodable {
     let share: Double
   }
 
+  struct Part: Encodable {
+    let category: String?
+    let above: Double?
+    let from: Double?
+    let upTo: Double?
+    let below: Double?
+    let before: Double
+    let now: Double
+    let share: Double
+
+    init(_ part: Movement.Part) {
+      category = part.category
+      let range = part.range
+      (above, from) = range?.includesLow == true ? (nil, range?.low) : (range?.low, nil)
+      (upTo, below) = range?.includesHigh == true ? (range?.high, nil) : (nil, range?.high)
+      (before, now, share) = (part.before, part.now, part.share)
+    }
+  }
+
+  struct Coincidence: Encodable {
+    let kind: String
+    let window: String
+    let words: String
+    let column: String?
+  }
+
   struct Detectable: Encodable {
     let statistic: String
     let windows: Int
@@ -28,6 +54,8 @@ struct MovementJSON: Encodable {
   let strength: Double?
   let since: String?
   let explainedBy: Explanation?
+  let parts: [Part]?
+  let coincidesWith: [Coincidence]?
   let detectable: [Detectable]
 
   init(_ movement: Movement) {
@@ -44,6 +72,10 @@ struct MovementJSON: Encodable {
     strength = finite(movement.strength)
     since = movement.since?.description
     explainedBy = movement.explainedBy.map { Explanation(column: $0.column, value: $0.value, share: $0.share) }
+    parts = movement.parts.map { $0.map(Part.init) }
+    coincidesWith = movement.coincidesWith.map {
+      $0.map { .init(kind: $0.kind.rawValue, window: $0.window.description, words: $0.words, column: $0.column) }
+    }
     detectable = movement.detectable.map {
       Detectable(statistic: $0.statistic, windows: $0.windows, shift: finite($0.shift))
     }

@@ -142,6 +142,8 @@ private actor RememberedWindows: ProfileSource {
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile] { [] }
+  func outlines(of scope: ProfileScope, in range: Window, column: String?) async throws -> [TableProfile] { [] }
+  func modelVersions(of model: String) async throws -> [ModelVersionRecord] { [] }
   func stamp(of scopes: [ProfileScope], in range: Window) async throws -> String { "" }
   func keep(_ profiles: [TableProfile], scope: ProfileScope) async throws {}
 }

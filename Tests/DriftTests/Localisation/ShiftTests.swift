@@ -38,7 +38,7 @@ import Testing
     #expect(found.gained?.cells == 4...4 && found.lost?.cells == 1...2)
     #expect(abs((found.lost?.change ?? 0) + 1.0 / 6) < 1e-12)
     let same = try #require(RankShift(reference: [1, 2], window: [10, 20]))
-    #expect(same.gained == nil && same.foremost == nil)
+    #expect(same.gained == nil && same.ranges.isEmpty)
     #expect(RankShift(reference: [0, 0], window: [1, 0]) == nil)
     let swap = try #require(RankShift(reference: [1, 1, 1, 1], window: [2, 0, 2, 0]))
     #expect(swap.gained?.cells == 0...0 && swap.lost?.cells == 1...1, "of several alike the shortest, then the first")
