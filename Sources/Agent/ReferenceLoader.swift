@@ -40,7 +40,7 @@ struct ReferenceLoader {
     if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
     var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(
-      plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, columns: profile.schema)
+      plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, for: profile)
     try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
     let read = sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil }
@@ -77,7 +77,9 @@ struct ReferenceLoader {
         && profile.isCut(by: dataset.watchedSegments) && profile.counts(metrics)
         && profile.isSampled(as: judged) && profile.sharesEdges(with: judged)
     }
-    var known = try await profiles.profiles(of: plan.scope, in: range, slices: slices).filter(compares)
+    // Of the dataset's own windows those without rows are passed by as time goes on; other tables stay.
+    var known = try await profiles.profiles(of: plan.scope, in: range, slices: slices)
+      .filter { compares($0) && (plan.isOwnTable || $0.keepsRows(as: judged)) }
       .reduce(into: [:]) { $0[$1.window] = $1 }
     if !plan.isOwnTable { return known }
     for kept in try await profiles.profiles(of: plan.keptScope, in: range, slices: slices)
@@ -97,14 +99,14 @@ struct ReferenceLoader {
   private var filter: String? { dataset.drift?.filter?.value }
 
   private func scan(
-    _ windows: [Window], _ plan: ReferenceWindows, columns: SchemaSnapshot
+    _ windows: [Window], _ plan: ReferenceWindows, for judged: TableProfile
   ) async throws -> [TableProfile] {
     let zone = dataset.time?.timeZone
     let time = plan.timeColumn.flatMap { name in zone.map { ScanRequest.TimeColumn(name: name, timeZone: $0) } }
     var scanned: [TableProfile] = []
     for window in windows {
       var request = ScanRequest(
-        dataset, reference: plan.relation, time: time, window: window, columns: columns,
+        dataset, reference: plan.relation, time: time, window: window, judged: judged,
         metrics: metrics + (plan.isOwnTable ? dataset.ledgerMetrics : []), options: reader.options)
       request.edges = edges
       scanned.append(dataset.kept(try await reader.scan.run(request), Set(metrics)))
@@ -189,6 +191,13 @@ extension TableProfile {
   /// Whether its distributions are of as large a part of the rows, drawn in the same way.
   func isSampled(as judged: TableProfile) -> Bool {
     sample?.share == judged.sample?.share && sample?.method == judged.sample?.method
+  }
+
+  /// Whether rows of it are kept, where it has columns of which rows of the judged window are; also where no row of it can
+  /// be read.
+  fileprivate func keepsRows(as judged: TableProfile) -> Bool {
+    guard rowSample == nil, unread == nil, let rows = judged.rowSample else { return true }
+    return rows.columns.allSatisfy { self[column: $0.name] == nil }
   }
 
   /// Whether all of these were measured; also where no row of it can be read.

@@ -18,6 +18,7 @@ extension ScanRequest {
       metrics: metrics + (isKept ? dataset.ledgerMetrics : []), distributions: dataset.distributions,
       key: dataset.key.map(\.value),
       sensitive: Set(dataset.roles.sensitive.map(\.value)), slices: dataset.slices, options: options)
+    sampledRows = dataset.sampledRows
   }
 
   /// The distributions of one window of another table that holds the same columns, as training data does.
@@ -25,13 +26,13 @@ extension ScanRequest {
   /// It may lack sensitive columns, as training data often does on purpose: what is read is only what the dataset's own
   /// table has under the same name, so that a sensitive column is not read under another one.
   /// - Parameters:
-  ///   - columns: of the dataset's own table.
+  ///   - judged: the window of the dataset's own table that is held against it.
   ///   - metrics: those of the dataset's own ledger, where the table is its own.
   init(
-    _ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window, columns: SchemaSnapshot,
+    _ dataset: Dataset, reference: RelationName, time: TimeColumn?, window: Window, judged: TableProfile,
     metrics: [Metric], options: ScanOptions
   ) {
-    let known = Set(columns.columns.map(\.name))
+    let known = Set(judged.schema.columns.map(\.name))
     let sensitive = Set(dataset.roles.sensitive.map(\.value))
     let distributions: ScanRequest.Distributions =
       if case .all(let excluded) = dataset.distributions {
@@ -43,6 +44,9 @@ extension ScanRequest {
       dataset: dataset.name, relation: reference, time: time, window: window, metrics: metrics,
       distributions: distributions, sensitive: sensitive, mayLackSensitive: sensitive.isSubset(of: known),
       slices: dataset.comparedSlices, options: options)
+    sampledRows = judged.rowSample.map { rows in
+      SampledRows(columns: .among(Set(rows.columns.map(\.name))), filter: dataset.drift?.filter?.value)
+    }
   }
 }
 
@@ -83,6 +87,20 @@ extension Dataset {
       } + columns.filter { comparedBySegments[$0] == nil }.map { .segments(column: $0) }
   }
 
+  /// The rows by which columns are watched together; nil where they are not, or where rows are not drawn each by itself.
+  fileprivate var sampledRows: ScanRequest.SampledRows? {
+    guard let drift = watchedDrift, drift.isMultivariate, scan.strategy == .auto, scan.sample?.method != .system else {
+      return nil
+    }
+    let columns: ScanRequest.Distributions =
+      switch drift.columns {
+      case .only(let names): .among(Set(names.map(\.value)))
+      case .all(let excluded): .all(except: Set(excluded.map(\.value)))
+      }
+    return ScanRequest.SampledRows(
+      columns: columns, first: roles.features.map(\.value), filter: drift.filter?.value)
+  }
+
   /// The stored slices that are held against a window.
   var storedSlices: StoredSlices {
     if !watchedSegments.isEmpty { return .all }
@@ -109,7 +127,7 @@ extension Dataset {
     return DriftRule(
       columns: .all(except: excluded + key + other.compactMap(\.self)), falseAlarms: drift.falseAlarms,
       severity: drift.severity, filter: drift.filter, segments: drift.segments, seasonality: drift.seasonality,
-      location: drift.location)
+      multivariate: drift.multivariate, location: drift.location)
   }
 
   /// The columns whose distribution is wanted, by drift or by a test; with drift also the model's version, which it may

@@ -74,6 +74,9 @@ package enum IncidentSummary {
 
   /// Further past the limit, then more rows, then by name, so that a window always reads the same.
   private static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
+    // Columns that moved by themselves say more.
+    let isTogether = [left, right].map { $0.test == DriftMonitor.togetherTest }
+    guard isTogether[0] == isTogether[1] else { return isTogether[1] }
     // What moved first may have moved the others.
     let since = [left, right].map { $0.movement?.since?.microsecondsSince1970 ?? .max }
     guard since[0] == since[1] else { return since[0] < since[1] }

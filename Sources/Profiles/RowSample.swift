@@ -9,6 +9,8 @@ package struct RowSample: Sendable, Equatable {
   /// Rows that are kept; a window with fewer is kept whole. A number takes 8 bytes, a row 8 more, and a category those of
   /// each of its values once and 1 or 2 a row: 512 rows of 80 numbers are 330 KB.
   package static let greatestCount = 512
+  /// Columns that are kept.
+  package static let greatestColumnCount = 64
   /// Bytes of a text that is kept as it is.
   package static let longestText = 64
 
@@ -57,6 +59,13 @@ package struct RowSample: Sendable, Equatable {
   package var rowCount: Int { keys.count }
 
   package subscript(column name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// The same rows, of fewer columns.
+  package func columns(where isIncluded: (String) -> Bool) -> RowSample {
+    var sample = self
+    sample.columns = columns.filter { isIncluded($0.name) }
+    return sample
+  }
 
   static func ascends(_ keys: [UInt64]) -> Bool { zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 } }
 

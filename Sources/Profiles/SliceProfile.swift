@@ -72,6 +72,10 @@ extension SliceProfile {
 }
 
 extension TableProfile {
+  /// The rows of `rowSample` where they are of the rows that the profile is of: where a condition was asked for, only those
+  /// that meet it are kept.
+  package var wholeRows: RowSample? { slices.contains { $0.slice.segmentColumn == nil } ? nil : rowSample }
+
   /// The profile of the rows for which a condition holds, as its slice tells it; measurements stay those of all rows.
   ///
   /// A column that the slice does not tell of is `unprofiled`; without the slice every one is.
@@ -85,6 +89,7 @@ extension TableProfile {
     filtered.rowCount = told?.rowCount ?? 0
     filtered.columns = told?.columns ?? []
     filtered.slices = []
+    if told == nil { filtered.rowSample = nil }
     let names = Set(filtered.columns.map(\.name))
     for column in columns where !names.contains(column.name) { filtered.unprofiled[column.name] = reason }
     return filtered

@@ -17,7 +17,7 @@ package struct TableProfile: Sendable {
   package var slices: [SliceProfile]
   /// What the distributions were taken of; nil where of all rows, as every count is.
   package var sample: Sample?
-  /// Whole rows; nil where none were asked for.
+  /// Whole rows, of those that meet the condition where there is a slice of one; nil where none were asked for.
   package var rowSample: RowSample?
 
   package init(

@@ -18,7 +18,7 @@ package struct ScanRequest: Sendable {
     var timeZoneName: String { timeZone.identifier }
   }
 
-  package enum Distributions: Sendable {
+  package enum Distributions: Hashable, Sendable {
     /// Of every column but those named.
     case all(except: Set<String>)
     case only(Set<String>)
@@ -37,13 +37,17 @@ package struct ScanRequest: Sendable {
 
   /// Of which rows, and of which of their values, a sample is kept.
   package struct SampledRows: Hashable, Sendable {
-    /// Those of them that are streamed, and hold numbers, booleans or texts.
-    package let columns: Set<String>
+    /// Those of them that are streamed, and hold numbers, booleans or texts: at most `RowSample.greatestColumnCount`, in
+    /// the order of the table.
+    package let columns: Distributions
+    /// Those that are taken first, in order.
+    package let first: [String]
     /// The condition of one of the request's slices; nil: all rows of the window.
     package let filter: String?
 
-    package init(columns: Set<String>, filter: String? = nil) {
+    package init(columns: Distributions, first: [String] = [], filter: String? = nil) {
       self.columns = columns
+      self.first = first
       self.filter = filter
     }
   }

@@ -60,6 +60,10 @@ import Testing
     let quiet = finding(.pass, .drift, test: "drift(a)", column: "a")
     #expect(Attribution.attribute([broken, drift, other]).map(\.faultClass) == [.validity, .validity, .drift])
     #expect(Attribution.attribute([broken, quiet]) == [broken, quiet])
+    let together = finding(.fail, .drift, test: DriftMonitor.togetherTest)
+    #expect(Attribution.attribute([broken, drift, together]).map(\.faultClass) == [.validity, .validity, .validity])
+    #expect(Attribution.attribute([broken, drift, other, together]).last?.faultClass == .drift)
+    #expect(Attribution.attribute([broken, quiet, together]).last?.faultClass == .drift)
     #expect(
       Attribution.attribute([finding(.warn, .validity, column: "a"), drift]).map(\.faultClass) == [.validity, .drift])
     #expect(Attribution.attribute([finding(.fail, .volume), drift]).map(\.faultClass) == [.volume, .drift])

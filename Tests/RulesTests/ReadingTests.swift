@@ -124,6 +124,16 @@ import Testing
     #expect(plain.segments.isEmpty && plain.filter == nil)
   }
 
+  @Test("Columns are watched together unless it is said otherwise")
+  func multivariate() throws {
+    for (text, expected) in [("", true), ("multivariate: true", true), ("multivariate: off", false)] {
+      let drift = try #require(try parse("drift: { \(text) }").drift)
+      #expect(drift.isMultivariate == expected, "\(text)")
+    }
+    // Where they cannot be, nothing has to be said.
+    #expect(try parse("drift: {}\nscan: { strategy: aggregate }").drift?.isMultivariate == true)
+  }
+
   @Test("Limits of a level take the place of a share of the reference, and the other way round")
   func levelsOfReference() throws {
     let head = "time: { column: at, window: 1 day }\n"

@@ -14,7 +14,9 @@ import Testing
       repeat('x', i % 100) AS long, i::numeric(12,2) AS n, timestamptz '2013-01-01Z' + i * interval '1 minute' AS at,
       ARRAY[i] AS a, md5(i::text)::uuid AS u FROM generate_series(1, 20000) AS i
     """
-  private static let names: Set = ["i", "even", "half", "word", "long", "n", "at", "a", "u", "gone"]
+  private static let names = ScanRequest.Distributions.among([
+    "i", "even", "half", "word", "long", "n", "at", "a", "u", "gone",
+  ])
 
   private static func request(
     _ rows: ScanRequest.SampledRows? = .init(columns: names), connections: Int = 1, day: Int? = nil,
@@ -66,7 +68,7 @@ import Testing
       }
       // Without being asked for, none; of no column that can be kept, none; of a sensitive one, none.
       #expect(try await TableScan(connection).run(Self.request(nil)).rowSample == nil)
-      #expect(try await TableScan(connection).run(Self.request(.init(columns: ["a", "at"]))).rowSample == nil)
+      #expect(try await TableScan(connection).run(Self.request(.init(columns: .among(["a", "at"])))).rowSample == nil)
       let withheld = try await TableScan(connection).run(Self.request(sensitive: ["word", "i"])).rowSample
       #expect(withheld?.columns.map(\.name) == ["even", "half", "long", "n"])
     }
@@ -121,7 +123,8 @@ import Testing
     try await TestServer.withSchema { connection, _ in
       try await connection.executeScript(
         "CREATE TABLE b AS \(Self.rows); CREATE VIEW t AS SELECT i, word, 1 / (i - 15000) AS bad, half FROM b")
-      let profile = try await TableScan(connection).run(Self.request(.init(columns: ["i", "word", "bad", "half"])))
+      let profile = try await TableScan(connection).run(
+        Self.request(.init(columns: .among(["i", "word", "bad", "half"]))))
       #expect(profile.unprofiled.keys.sorted() == ["bad"])
       let sample = try #require(profile.rowSample)
       #expect(sample.columns.map(\.name) == ["i", "word", "half"])
@@ -130,9 +133,21 @@ import Testing
     }
   }
 
+  @Test func `of many columns those that are named come first, then the first of the table`() async throws {
+    try await TestServer.withSchema { connection, _ in
+      let list = (0..<80).map { "i + \($0) AS c\($0)" }.joined(separator: ", ")
+      try await connection.executeScript("CREATE TABLE t AS SELECT \(list) FROM generate_series(1, 30) AS i")
+      let request = try Self.request(.init(columns: .all(except: ["c1"]), first: ["gone", "c79", "c2"]))
+      let sample = try #require(try await TableScan(connection).run(request).rowSample)
+      let names = sample.columns.map(\.name)
+      #expect(names.count == RowSample.greatestColumnCount && names == ["c0"] + (2...63).map { "c\($0)" } + ["c79"])
+      #expect(sample.rowCount == 30)
+    }
+  }
+
   @Test func `batches of any length give the same rows`() throws {
     let outputs: [(name: String, type: ColumnType)] = [("n", .int64)]
-    let sampling = RowSampling(seed: 5, columns: [0], condition: nil)
+    let sampling = try #require(RowSampling(.init(columns: .all(except: [])), seed: 5, outputs))
     func sample(_ length: Int) -> RowSample {
       var fold = RowSampleFold(sampling, outputs, part: 3)
       for start in stride(from: 0, to: 9000, by: length) {

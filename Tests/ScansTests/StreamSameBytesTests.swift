@@ -90,7 +90,7 @@ import Testing
     var request = try ScanRequest.stream(
       "t", by: layout.time, from: from, to: to, connections: connections,
       slices: layout.testDescription == "a whole table" ? [.filter("i % 5 = 0"), .segments(column: "h")] : [])
-    request.sampledRows = ScanRequest.SampledRows(columns: ["i", "x", "n", "s", "h", "a", "b"])
+    request.sampledRows = ScanRequest.SampledRows(columns: .among(["i", "x", "n", "s", "h", "a", "b"]))
     return request
   }
 

@@ -23,10 +23,9 @@ struct DriftEvidence {
     let movement: Movement
   }
 
-  /// - Parameter column: nil of the number of rows.
-  func told(_ judgement: WatchedJudgement, column: String?, isSecret: Bool) -> Told {
+  func told(_ judgement: WatchedJudgement, isSecret: Bool) -> Told {
     let words = WatchedWords(kind: judgement.kind, family: judgement.family, isSecret: isSecret)
-    let place = baseline.place(of: column)
+    let place = baseline.place(of: judgement)
     let inARow = judgement.isBeyond ? place.map { baseline.nightsInARow($0, nights, level: level) } ?? 1 : 0
     let limit = judgement.effect < 0 ? judgement.limits.lowerBound : judgement.limits.upperBound
     let shifts = place.map { baseline.detectable($0, level: level) } ?? []
@@ -118,7 +117,9 @@ extension DriftReference {
       parts.merge(SegmentReference.nights(of: column, profile, baseline)) { first, _ in first }
     }
     return WatchedWindow(
-      window: profile.window, whole: baseline.night(profile.columns, rows: profile.rowCount, slot: slot),
+      window: profile.window,
+      whole: baseline.night(
+        profile.columns, rows: profile.rowCount, slot: slot, sample: profile.wholeRows),
       parts: parts, segments: segments)
   }
 }

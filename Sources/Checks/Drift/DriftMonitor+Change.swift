@@ -79,7 +79,7 @@ extension WatchedKind {
   /// Whether it speaks of the values and not of how many there are, which a rate tells by itself.
   var isOfValues: Bool {
     switch self {
-    case .nulls, .nonFinite, .rows: false
+    case .nulls, .nonFinite, .rows, .reconstructionError, .domainClassifier: false
     case .location, .mean, .scale, .range, .category, .otherCategories, .group, .difference, .unseen, .distinct, .zeros,
       .negatives, .empties,
       .holding, .length, .weekday, .hours, .norm, .direction:

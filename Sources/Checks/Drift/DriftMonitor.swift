@@ -60,6 +60,7 @@ package struct DriftMonitor: Sendable {
     if let place = reference.baseline.place(of: nil) {
       findings.append(rowCount(profile, reference, judged[place], evidence))
     }
+    if let finding = together(profile, reference, judged, evidence) { findings.append(finding) }
     let moved = Set(findings.filter { $0.outcome == .fail || $0.outcome == .warn }.compactMap(\.column))
     findings += segmentFindings(
       profile, reference, windows, besides: moved, level: (level - whole) / Double(max(segmentCount, 1)))
@@ -114,7 +115,7 @@ package struct DriftMonitor: Sendable {
     _ comparison: ColumnComparison?, _ evidence: DriftEvidence, segment: Finding.Segment? = nil
   ) -> Finding {
     let isSecret = isSecret(column, reference)
-    let told = evidence.told(judgement, column: column.name, isSecret: isSecret)
+    let told = evidence.told(judgement, isSecret: isSecret)
     var (observed, movement) = (told.observed, told.movement)
     // Where rates alone can be judged they may fail, but their silence says nothing of the values.
     let reason = reference.reasonWithoutValues(column)
@@ -147,7 +148,7 @@ package struct DriftMonitor: Sendable {
         test: Self.rowCountTest, faultClass: .volume, outcome: .notEvaluated(.warmingUp(windowsMissing: missing)),
         expected: "as in \(reference.label)", definition: Self.definition)
     }
-    let told = evidence.told(judgement, column: nil, isSecret: false)
+    let told = evidence.told(judgement, isSecret: false)
     let outcome: Finding.Outcome = judgement.isBeyond ? (rule.severity == .fail ? .fail : .warn) : .pass
     return Finding(
       test: Self.rowCountTest, faultClass: .volume, outcome: outcome, observed: told.observed,

@@ -14,6 +14,8 @@ package struct DriftReference: Sendable {
   private(set) var columns: [String: ColumnReference]
   /// What the watched columns teach; of no column where the drift is not watched.
   private(set) var baseline: DriftBaseline
+  /// What they teach together, or why nothing; nil where they are not watched so.
+  private(set) var together: Result<MultivariateBaseline, MultivariateBaseline.Refusal>?
   private let rowCounts: [Int64]
   /// What the segments teach by which drift is watched.
   let segmentReferences: [SegmentReference]
@@ -84,8 +86,11 @@ package struct DriftReference: Sendable {
     let watched = rule.map { rule in columns.filter { rule.includes($0.key) } } ?? [:]
     let slots = season.slots(of: windows)
     rowCounts = profiles.map(\.rowCount)
+    let rows = profiles.map { profile in profile.wholeRows?.columns { watched[$0]?.ratesAlone == false } }
+    together =
+      rule?.isMultivariate == true ? Result { () throws(MultivariateBaseline.Refusal) in try .init(rows) } : nil
     baseline = Self.baseline(
-      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false)
+      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false, together)
     let (left, all) = (Set(leftOut.keys), baseline)
     segmentReferences =
       rule.map { rule in
@@ -100,8 +105,9 @@ package struct DriftReference: Sendable {
   /// The same where one column alone is watched.
   func watching(only column: String) -> DriftReference {
     var reference = self
+    reference.together = nil
     reference.baseline = Self.baseline(
-      columns.filter { $0.key == column }, rows: rowCounts, windows, season, watchesRows: false)
+      columns.filter { $0.key == column }, rows: rowCounts, windows, season, watchesRows: false, nil)
     return reference
   }
 
@@ -113,15 +119,17 @@ package struct DriftReference: Sendable {
     for column in apart { reference.columns[column.name] = columns[column.name]?.comparable(to: column) }
     reference.baseline = Self.baseline(
       reference.columns.filter { baseline.place(of: $0.key) != nil }, rows: rowCounts, windows, season,
-      watchesRows: baseline.place(of: nil) != nil)
+      watchesRows: baseline.place(of: nil) != nil, together)
     return reference
   }
 
   private static func baseline(
-    _ columns: [String: ColumnReference], rows: [Int64], _ windows: [Window], _ season: DriftSeason, watchesRows: Bool
+    _ columns: [String: ColumnReference], rows: [Int64], _ windows: [Window], _ season: DriftSeason, watchesRows: Bool,
+    _ together: Result<MultivariateBaseline, MultivariateBaseline.Refusal>?
   ) -> DriftBaseline {
     let watched = columns.sorted { $0.key < $1.key }.map { $0.value.watched(as: $0.key) }
-    return DriftBaseline(watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows)
+    return DriftBaseline(
+      watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows, together: try? together?.get())
   }
 
   /// By window; nil where a window does not have it, or no rows.

@@ -32,6 +32,8 @@ struct WatchedWords {
     case .direction: "direction"
     case .distinct: "distinct_count"
     case .rows: "row_count"
+    case .reconstructionError: "reconstruction_error"
+    case .domainClassifier: "domain_classifier"
     }
   }
 
@@ -60,6 +62,8 @@ struct WatchedWords {
     case .direction: "cosine with the usual direction"
     case .distinct: "distinct values"
     case .rows: "row count"
+    case .reconstructionError: "reconstruction error"
+    case .domainClassifier: "rows told apart from the reference's with AUROC"
     }
   }
 
@@ -67,6 +71,8 @@ struct WatchedWords {
   func text(_ level: Double) -> String {
     switch kind {
     case .direction: Self.digits(level)
+    // A limit may lie below what an error can be.
+    case .reconstructionError, .domainClassifier: Self.digits(max(level, 0))
     case .location, .mean, .length, .norm: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
@@ -96,7 +102,9 @@ struct WatchedWords {
     case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
       .holding, .weekday, .hours:
       true
-    case .location, .mean, .scale, .difference, .length, .norm, .direction, .distinct, .rows: false
+    case .location, .mean, .scale, .difference, .length, .norm, .direction, .distinct, .rows, .reconstructionError,
+      .domainClassifier:
+      false
     }
   }
 

@@ -37,15 +37,17 @@ package struct MultivariateBaseline: Sendable {
 
   /// Those that take part, in the samples' order: in every window, and of one kind.
   package let columns: [String]
-  /// The reconstruction error, then the domain classifier, with the reference's windows in order. A window of fewer than
-  /// `leastRows` rows has none.
-  package let statistics: [BudgetStatistic]
+  /// What they are about, in order.
+  package static let kinds: [WatchedKind] = [.reconstructionError, .domainClassifier]
   /// Mean reconstruction error of the reference's rows, out of fold and without a unit.
   package var usualError: Double { errors.mean }
   /// Of each window of the reference against the others, their mean.
   package let usualAUROC: Double
 
   private let errors: RowMoments
+  /// By window of the reference what both come to, and of how many rows; 0 of those that say nothing.
+  private let sums: [(error: Double, placement: Double)]
+  private let rows: [Double]
   private let models: [JointModel]
   /// Of the windows, those that each model scores.
   private let shares: [Double]
@@ -54,12 +56,12 @@ package struct MultivariateBaseline: Sendable {
   /// The columns without rows.
   private let pattern: RowSample
 
-  /// - Parameters:
-  ///   - windows: of the reference, the oldest first.
-  ///   - column: which column of the budget the two statistics are of.
+  /// - Parameter reference: its windows, the oldest first; nil where no rows of one are known.
   /// - Throws: why there is no baseline.
-  package init(_ windows: [RowSample], column: Int) throws(Refusal) {
-    guard windows.count(where: { $0.rowCount >= Self.leastRows }) >= Self.leastWindows else { throw .fewWindows }
+  package init(_ reference: [RowSample?]) throws(Refusal) {
+    let windows = reference.compactMap(\.self)
+    let missing = Self.leastWindows - windows.count { $0.rowCount >= Self.leastRows }
+    guard missing <= 0 else { throw .fewWindows(missing: missing) }
     columns = Self.columns(windows)
     guard columns.count > 1 else { throw .fewColumns }
     let runs = Self.runs(windows.count)
@@ -82,19 +84,29 @@ package struct MultivariateBaseline: Sendable {
     usualSquares = columns.indices.map { column in
       spoken.reduce(0) { $0 + $1.squares[column] } / Double(spoken.count)
     }
-    let rows = scores.map { Double($0.errors.count) }
-    let sums = scores.map { Self.sums($0, errors) }
-    statistics = [
+    // A window of few rows says nothing.
+    var left = scores[...]
+    let known = reference.map { $0.flatMap { _ in left.popFirst() } }
+    let speaking = known.map { $0.flatMap { $0.errors.count >= Self.leastRows ? $0 : nil } }
+    sums = speaking.map { $0.map { Self.sums($0, errors) } ?? (0, 0) }
+    rows = speaking.map { Double($0?.errors.count ?? 0) }
+  }
+
+  /// The reconstruction error, then the domain classifier, with the reference's windows in order.
+  /// - Parameter column: their place among the columns of the budget.
+  package func ofBudget(_ column: Int) -> [BudgetStatistic] {
+    [
       BudgetStatistic(
         column: column, family: .joint, weight: 0.5, isShare: false, skewness: errors.skewness,
-        kurtosis: errors.kurtosis, sums: sums.map(\.error), rows: rows
-      ).withoutSmallWindows(Self.leastRows),
+        kurtosis: errors.kurtosis, sums: sums.map(\.error), rows: rows),
       // The dependence of its rows leaves nothing of the skewness and kurtosis of one placement.
       BudgetStatistic(
-        column: column, family: .joint, weight: 0.5, isShare: false, sums: sums.map(\.placement), rows: rows
-      ).withoutSmallWindows(Self.leastRows),
+        column: column, family: .joint, weight: 0.5, isShare: false, sums: sums.map(\.placement), rows: rows),
     ]
   }
+
+  /// What a level of each statistic is to a person: a reconstruction error without a unit, and an AUROC.
+  package var units: [(zero: Double, scale: Double)] { [(usualError, errors.unit), (0.5, Self.placementScale)] }
 
   /// - Returns: nil where the window has fewer than `leastRows` rows, or lacks one of the columns.
   package func night(_ sample: RowSample) -> MultivariateNight? {
@@ -120,7 +132,7 @@ package struct MultivariateBaseline: Sendable {
   }
 
   /// What one of the classifier's standardised score is as a difference of AUROC.
-  package static var placementScale: Double { (placementVariance * dependence).squareRoot() }
+  static var placementScale: Double { (placementVariance * dependence).squareRoot() }
 
   private static func sums(_ score: JointModel.Score, _ errors: RowMoments) -> (error: Double, placement: Double) {
     (
@@ -146,31 +158,10 @@ package struct MultivariateBaseline: Sendable {
 extension MultivariateBaseline {
   /// Why a reference teaches nothing of its columns together.
   package enum Refusal: Error, Hashable, Sendable {
-    /// Fewer than `leastWindows` have `leastRows` rows.
-    case fewWindows
+    /// So many fewer than `leastWindows` have `leastRows` rows.
+    case fewWindows(missing: Int)
     /// Fewer than two are in all windows, or differ from row to row in them.
     case fewColumns
-  }
-}
-
-extension MultivariateBaseline.Refusal: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .fewWindows:
-      "fewer than \(MultivariateBaseline.leastWindows) windows of the reference have \(MultivariateBaseline.leastRows) sampled rows"
-    case .fewColumns: "fewer than two columns of the reference's rows vary"
-    }
-  }
-}
-
-extension BudgetStatistic {
-  /// Windows of few rows say nothing.
-  fileprivate func withoutSmallWindows(_ leastRows: Int) -> BudgetStatistic {
-    var result = self
-    for window in rows.indices where rows[window] < Double(leastRows) {
-      (result.sums[window], result.rows[window]) = (0, 0)
-    }
-    return result
   }
 }
 

@@ -32,7 +32,8 @@ extension DriftBaseline {
       // What cannot fall so far can only be found rising.
       let shift = max(limits.upperBound, statistic.family.floor)
       return DetectableShift(
-        kind: kind(of: index, in: place), family: statistic.family, nights: length, shift: shift)
+        kind: kind(of: index, in: place), family: statistic.family, nights: length,
+        shift: unit(of: index).scale * shift)
     }
   }
 

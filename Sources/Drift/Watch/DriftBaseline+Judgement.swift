@@ -1,7 +1,7 @@
 import Foundation
 package import Statistics
 
-/// How one column of the last nights lies against its reference.
+/// How one column of the last nights, or the number of rows, or all columns together, lie against the reference.
 package struct WatchedJudgement: Sendable {
   /// Its place among all of the baseline.
   package let statistic: Int
@@ -37,7 +37,8 @@ extension DriftBaseline {
   /// - Parameters:
   ///   - nights: held against this reference, each a window after the other, the newest last; nil where one is not known.
   ///   - level: the false alarms that the dataset may send in one night, in expectation.
-  /// - Returns: by column, in their order, and last the number of rows; nil where nothing can be said.
+  /// - Returns: by column, in their order, then the number of rows, then the columns together; nil where nothing can be
+  ///   said.
   package func judge(_ nights: [WatchedNight?], level: Double) -> [WatchedJudgement?] {
     let horizons = horizons(nights)
     let own = level / Double(max(activeCount, 1))
@@ -101,12 +102,16 @@ extension DriftBaseline {
     let gross = result.isGross ? GrossChange.leastEffect(test.statistic) : nil
     let limits = gross.map { -$0...$0 } ?? score.limits(at: result.level, test.statistic, centre: learned.centre)
     let newest = known[known.count - 1]
+    let unit = unit(of: index)
+    func level(_ score: Double) -> Double { unit.zero + unit.scale * score }
+    let usual = usual(index, slots: learned.isSeasonal ? Set(result.horizon.slots) : nil)
     return WatchedJudgement(
       statistic: index, kind: kind(of: index, in: place), family: test.statistic.family, isBeyond: result.isBeyond,
-      nights: result.horizon.count, effect: score.effect, mean: mean,
-      now: newest.sums[index] / newest.rows[index], expected: expected,
-      usual: usual(index, slots: learned.isSeasonal ? Set(result.horizon.slots) : nil),
-      limits: expected + min(limits.lowerBound, -floor)...expected + max(limits.upperBound, floor), t: score.t,
+      nights: result.horizon.count, effect: unit.scale * score.effect, mean: level(mean),
+      now: level(newest.sums[index] / newest.rows[index]), expected: level(expected),
+      usual: level(usual.lowerBound)...level(usual.upperBound),
+      limits: level(expected + min(limits.lowerBound, -floor))...level(expected + max(limits.upperBound, floor)),
+      t: score.t,
       pValue: score.pValue ?? .one, level: result.level, isSeasonal: learned.isSeasonal)
   }
 

@@ -12,6 +12,8 @@ package struct DriftBaseline: Sendable {
   let season: SeasonSlots
   /// Rows of a window, on average.
   let meanRows: Double
+  /// What the columns teach together; nil where they are not watched so.
+  package let together: MultivariateBaseline?
   private let places: [String: Int]
   private let watchesRows: Bool
 
@@ -19,7 +21,11 @@ package struct DriftBaseline: Sendable {
   ///   - columns: with as many windows as `rows`; their order decides ties.
   ///   - rows: of each window of the reference.
   ///   - watchesRows: whether the number of rows is watched too.
-  package init(_ columns: [WatchedColumn], rows: [Int64], season: SeasonSlots, watchesRows: Bool) {
+  ///   - together: of the same windows.
+  package init(
+    _ columns: [WatchedColumn], rows: [Int64], season: SeasonSlots, watchesRows: Bool,
+    together: MultivariateBaseline? = nil
+  ) {
     var (all, ranges): ([BudgetStatistic], [Range<Int>]) = ([], [])
     for (place, column) in columns.enumerated() {
       let own = column.ofBudget(place)
@@ -36,7 +42,12 @@ package struct DriftBaseline: Sendable {
           variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
           rows: counts.map { $0 > 0 ? 1 : 0 }))
     }
+    if let own = together?.ofBudget(ranges.count) {
+      ranges.append(all.count..<all.count + own.count)
+      all += own
+    }
     self.columns = columns
+    self.together = together
     self.ranges = ranges
     self.watchesRows = watchesRows
     self.season = season
@@ -50,10 +61,17 @@ package struct DriftBaseline: Sendable {
   /// - Parameters:
   ///   - profiles: by column.
   ///   - slot: the window's part of the season.
-  package func night(_ profiles: [ColumnProfile], rows: Int64, slot: Int) -> WatchedNight {
+  ///   - sample: some of the window's rows; nil where none are known.
+  package func night(
+    _ profiles: [ColumnProfile], rows: Int64, slot: Int, sample: RowSample? = nil
+  ) -> WatchedNight {
     let byName = Dictionary(profiles.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
     var measures = columns.flatMap { $0.measure(byName[$0.name]) }
     if watchesRows { measures.append((log(Double(max(rows, 1))), rows > 0 ? 1 : 0)) }
+    if let together {
+      let night = sample.flatMap(together.night)
+      measures += together.units.indices.map { (night?.sums[$0] ?? 0, night?.rowCount ?? 0) }
+    }
     return WatchedNight(
       rowCount: Double(rows), slot: slot, sums: measures.map(\.sum), rows: measures.map(\.rows))
   }
@@ -69,7 +87,23 @@ package struct DriftBaseline: Sendable {
     return places[column]
   }
 
+  /// The place that a judgement is of.
+  package func place(of judgement: WatchedJudgement) -> Int? {
+    ranges.firstIndex { $0.contains(judgement.statistic) }
+  }
+
+  /// That of the columns together.
+  package var placeTogether: Int? { together.map { _ in ranges.count - 1 } }
+
   func kind(of statistic: Int, in place: Int) -> WatchedKind {
-    place < columns.count ? columns[place].statistics[statistic - ranges[place].lowerBound].kind : .rows
+    let own = statistic - ranges[place].lowerBound
+    if place == placeTogether { return MultivariateBaseline.kinds[own] }
+    return place < columns.count ? columns[place].statistics[own].kind : .rows
+  }
+
+  /// What a level is to a person, where that is not what is judged.
+  func unit(of statistic: Int) -> (zero: Double, scale: Double) {
+    guard let together, let range = ranges.last, range.contains(statistic) else { return (0, 1) }
+    return together.units[statistic - range.lowerBound]
   }
 }

@@ -40,6 +40,10 @@ package enum WatchedKind: Sendable, Hashable {
   case distinct
   /// The window's, as a logarithm.
   case rows
+  /// Of rows, without a unit: what the columns' principal components do not tell of them.
+  case reconstructionError
+  /// How well rows are told apart from the reference's, as an AUROC.
+  case domainClassifier
 
   /// Which says most to a person, where several are as far beyond.
   var precedence: Int {
@@ -59,6 +63,8 @@ package enum WatchedKind: Sendable, Hashable {
     case .holding, .weekday, .hours: 12
     case .distinct: 13
     case .rows: 14
+    case .reconstructionError: 15
+    case .domainClassifier: 16
     }
   }
 }

@@ -66,11 +66,14 @@ extension DatasetReader {
     {
       reader.report(.requires("'seasonality: \(seasonality.rawValue)'", need), at: place)
     }
+    let multivariate = map["multivariate"].flatMap { value in
+      value.boolean().map { Located($0, at: reader.location(value.key ?? value.place)) }
+    }
     guard let columns, let budget, let severity, let seasonality else { return nil }
     let location = reader.location(value.key ?? value.place)
     return DriftRule(
       columns: columns, falseAlarms: budget, severity: severity, filter: filter, segments: segments,
-      seasonality: seasonality, location: location)
+      seasonality: seasonality, multivariate: multivariate, location: location)
   }
 
   private func segments(_ value: YAMLValue) -> [Located<String>] {

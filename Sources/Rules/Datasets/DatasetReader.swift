@@ -30,6 +30,7 @@ struct DatasetReader {
     requirements.check(reference: reference, roles: roles, key: key)
     requirements.check(tests: tests)
     for other in tests.compactMap(\.other?.source) { check(other) }
+    if let drift { requirements.check(drift, scan ?? ScanRule()) }
     requirements.check(updatedAt: time?.updatedAt, sensitive: roles?.sensitive ?? [])
     requirements.check(segments: drift?.segments ?? [], sensitive: roles?.sensitive ?? [], time: time, key: key)
     // Several tests of one rule share its segments.

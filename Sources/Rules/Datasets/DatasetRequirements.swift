@@ -1,3 +1,5 @@
+import Profiles
+
 /// What the sections of a rule file need of each other.
 struct DatasetRequirements {
   let file: YAMLMapping
@@ -56,6 +58,15 @@ struct DatasetRequirements {
         }
       if let fault { report(.noSegment(segment.value, fault), at: file.value.reader.place(of: segment)) }
     }
+  }
+
+  /// Columns are watched together by whole rows, each drawn by itself.
+  func check(_ drift: DriftRule, _ scan: ScanRule) {
+    guard let asked = drift.multivariate, asked.value else { return }
+    let fault: RuleError.MultivariateFault? =
+      scan.strategy == .aggregate ? .aggregate : scan.sample?.method == .system ? .blocks : nil
+    let place = Place(line: asked.location.line, column: asked.location.column, length: "multivariate".count)
+    if let fault { report(.noMultivariate(fault), at: place) }
   }
 
   /// Its values would have to be hashed by themselves, and be kept.

@@ -41,11 +41,14 @@ package struct DriftRule: Sendable {
   /// Columns for each of whose values the rows are profiled by themselves too.
   package let segments: [Located<String>]
   package let seasonality: Seasonality
+  /// Whether columns are watched together too, beside each by itself; nil: wherever whole rows are at hand.
+  package let multivariate: Located<Bool>?
   package let location: SourceLocation
 
   package init(
     columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, filter: Located<String>? = nil,
-    segments: [Located<String>] = [], seasonality: Seasonality = .auto, location: SourceLocation
+    segments: [Located<String>] = [], seasonality: Seasonality = .auto, multivariate: Located<Bool>? = nil,
+    location: SourceLocation
   ) {
     self.columns = columns
     self.falseAlarms = falseAlarms
@@ -53,6 +56,7 @@ package struct DriftRule: Sendable {
     self.filter = filter
     self.segments = segments
     self.seasonality = seasonality
+    self.multivariate = multivariate
     self.location = location
   }
 }
@@ -65,6 +69,9 @@ package enum Severity: String, Sendable, CaseIterable, Codable {
 extension DriftRule {
   /// Whether the number of rows is watched too: not where the user names what is.
   package var watchesRows: Bool { if case .all = columns { true } else { false } }
+
+  /// Whether columns are watched together, where whole rows are at hand.
+  package var isMultivariate: Bool { multivariate?.value ?? true }
 
   package func includes(_ name: String) -> Bool {
     switch columns {

@@ -59,6 +59,7 @@ enum DatasetForm {
     KeyForm("segments", .texts, "columns for each of whose values the rows are profiled too"),
     KeyForm(
       "seasonality", .words(of: DriftRule.Seasonality.self), "auto: weekdays or hours where the reference shows them"),
+    KeyForm("multivariate", .boolean, "whether columns are watched together too; true unless said otherwise"),
   ])
   static let allExcept = MapForm([KeyForm("all_except", .texts, isRequired: true)])
 

@@ -18,6 +18,7 @@ extension RuleError.Mistake {
     case .severalDocuments: "one file, one dataset: move it to a file of its own"
     case .failStricterThanWarn: "swap them"
     case .sampledAggregate: "leave one of them out"
+    case .noMultivariate: "leave 'multivariate' out: then they are watched together wherever they can be"
     case .malformedTable: "write table, schema.table or \"Quoted Name\""
     case .missingTable: "check the name and the search path"
     case .notATable: "name a table or a view"
@@ -80,6 +81,7 @@ extension RuleError.Mistake {
     case .tooManyOf(let k, let n): "\(k) of \(n) windows can never be reached"
     case .repeated(let name, let list): "\(list) names '\(name)' twice"
     case .noSegment(let name, let fault): "'\(name)' cannot be a segment: \(fault.rawValue)"
+    case .noMultivariate(let fault): "columns cannot be watched together: \(fault.rawValue)"
     case .sensitiveUpdatedAt(let name):
       "'\(name)' cannot be 'updated_at': it is sensitive, and a hash of its values would be kept"
     case .emptyRange(let range): "the range \(range) holds no day (its end is excluded)"

@@ -47,6 +47,7 @@ package struct RuleError: Error, Hashable, Sendable {
     case columnsUnpaired(count: Int, others: Int)
     /// A sample where nothing is streamed.
     case sampledAggregate
+    case noMultivariate(MultivariateFault)
     case repeated(String, in: String)
     case noSegment(String, SegmentFault)
     case sensitiveUpdatedAt(String)
@@ -110,6 +111,12 @@ package struct RuleError: Error, Hashable, Sendable {
     case sensitive = "it is sensitive, and segments are named by its values"
     case time = "it is the time column, which cuts windows"
     case key = "it is in the key, which tells rows apart"
+  }
+
+  /// Why columns cannot be watched together.
+  package enum MultivariateFault: String, Hashable, Sendable {
+    case aggregate = "with 'strategy: aggregate' no row leaves the server"
+    case blocks = "with 'method: system' rows are drawn block by block, and those of a block may be alike"
   }
 
   package enum NameKind: String, Hashable, Sendable {

@@ -1,14 +1,29 @@
-import Columns
-import Profiles
+package import Columns
+package import Profiles
 
 /// Of which rows of a stream a sample is drawn, and of which of its columns.
-struct RowSampling: Sendable, Equatable {
+package struct RowSampling: Sendable, Equatable {
   /// Of the window.
   let seed: UInt64
   /// Places of the columns among the stream's outputs.
   let columns: [Int]
   /// Place of the output that is true for the rows that are drawn from; nil: from all.
   let condition: Int?
+
+  /// - Parameter columns: of the stream.
+  /// - Returns: nil where none of the columns can be sampled.
+  package init?(
+    _ request: ScanRequest.SampledRows, seed: UInt64, _ columns: [(name: String, type: ColumnType)],
+    condition: Int? = nil
+  ) {
+    let wanted = columns.indices.filter { request.columns.include(columns[$0].name) && columns[$0].type.isSampled }
+    let first = request.first.compactMap { name in wanted.first { columns[$0].name == name } }
+    let places = first + wanted.filter { !first.contains($0) }
+    if places.isEmpty { return nil }
+    self.seed = seed
+    self.columns = places.prefix(RowSample.greatestColumnCount).sorted()
+    self.condition = condition
+  }
 }
 
 extension ColumnType {
@@ -19,7 +34,7 @@ extension ColumnType {
 /// Folds the rows of one part of a stream into a sample of them.
 ///
 /// Most rows take one key and one comparison: of n rows about 512 (1 + ln(n / 512)) are ever held.
-struct RowSampleFold: Sendable {
+package struct RowSampleFold: Sendable {
   private let sampling: RowSampling
   private var keys: RowSample.Keys
   /// Rows with a key from here on are not among the least any more.
@@ -33,7 +48,7 @@ struct RowSampleFold: Sendable {
   /// - Parameters:
   ///   - outputs: of the stream.
   ///   - part: the place of this part in the stream.
-  init(_ sampling: RowSampling, _ outputs: [(name: String, type: ColumnType)], part: Int) {
+  package init(_ sampling: RowSampling, _ outputs: [(name: String, type: ColumnType)], part: Int = 0) {
     self.sampling = sampling
     keys = RowSample.Keys(seed: sampling.seed, part: part)
     columns = sampling.columns.map { place in
@@ -41,7 +56,7 @@ struct RowSampleFold: Sendable {
     }
   }
 
-  mutating func fold(_ batch: borrowing ColumnBatch) {
+  package mutating func fold(_ batch: borrowing ColumnBatch) {
     rows.removeAll(keepingCapacity: true)
     rowKeys.removeAll(keepingCapacity: true)
     keys.next(batch.rowCount, below: limit, rows: &rows, keys: &rowKeys)
@@ -58,7 +73,7 @@ struct RowSampleFold: Sendable {
     if heldKeys.count >= 2 * RowSample.greatestCount { shrink() }
   }
 
-  func sample() -> RowSample { RowSample(keys: heldKeys, columns: columns) }
+  package func sample() -> RowSample { RowSample(keys: heldKeys, columns: columns) }
 
   private mutating func shrink() {
     let least = sample()

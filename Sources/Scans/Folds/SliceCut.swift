@@ -63,11 +63,9 @@ struct StreamLayout: Sendable {
     _ request: ScanRequest.SampledRows, seed: UInt64, _ columns: [(name: String, type: ColumnType)],
     _ cuts: [(cut: SliceCut, output: Int)]
   ) -> RowSampling? {
-    let places = columns.indices.filter { request.columns.contains(columns[$0].name) && columns[$0].type.isSampled }
-    if places.isEmpty { return nil }
-    guard let filter = request.filter else { return RowSampling(seed: seed, columns: places, condition: nil) }
+    guard let filter = request.filter else { return RowSampling(request, seed: seed, columns) }
     for (cut, output) in cuts {
-      if case .filter(filter) = cut.kind { return RowSampling(seed: seed, columns: places, condition: output) }
+      if case .filter(filter) = cut.kind { return RowSampling(request, seed: seed, columns, condition: output) }
     }
     return nil
   }

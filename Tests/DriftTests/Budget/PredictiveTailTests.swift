@@ -11,7 +11,8 @@ import Testing
 
     var tail: PredictiveTail {
       PredictiveTail(
-        scale: scale, degrees: degrees, sampling: sampling, perExcess: perExcess, tailExcess: tailExcess, nights: nights)
+        scale: scale, degrees: degrees, sampling: sampling, perExcess: perExcess, tailExcess: tailExcess, nights: nights
+      )
     }
   }
 

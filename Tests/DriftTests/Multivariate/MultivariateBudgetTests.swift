@@ -9,14 +9,15 @@ import Testing
 @Suite struct MultivariateBudgetTests {
   /// Of the two statistics on one night, by a fit of their own.
   private static func scores(_ baseline: MultivariateBaseline, _ night: MultivariateNight) -> [BudgetScore] {
-    let slots = SeasonSlots(baseline.statistics[0].rows.indices.map { $0 % 7 }, of: 7)
-    let fit = BudgetFit(baseline.statistics, season: slots, columnCount: 1)
+    let statistics = baseline.ofBudget(0)
+    let slots = SeasonSlots(statistics[0].rows.indices.map { $0 % 7 }, of: 7)
+    let fit = BudgetFit(statistics, season: slots, columnCount: 1)
     let horizon = BudgetHorizon(
       nights: 1, rows: [night.rowCount], slots: [0], slotCount: 7, autocorrelation: fit.autocorrelation)
-    return baseline.statistics.indices.compactMap { place in
+    return statistics.indices.compactMap { place in
       horizon.map {
         BudgetScore(
-          baseline.statistics[place], fit.statistics[place], $0, sum: night.sums[place], rows: night.rowCount)
+          statistics[place], fit.statistics[place], $0, sum: night.sums[place], rows: night.rowCount)
       }
     }
   }
@@ -27,7 +28,7 @@ import Testing
     var squares = [0.0, 0]
     for seed in 0..<12 {
       var random = SeededGenerator(seed: 100 + seed)
-      let baseline = try MultivariateBaseline((0..<10).map { _ in table.window(&random) }, column: 0)
+      let baseline = try MultivariateBaseline((0..<10).map { _ in table.window(&random) })
       for _ in 0..<10 {
         let night = try #require(baseline.night(table.window(&random)))
         count += 1
@@ -50,7 +51,7 @@ import Testing
   {
     var random = SeededGenerator(seed: 7)
     let table = PairedTable(rows: 500)
-    let baseline = try MultivariateBaseline((0..<14).map { _ in table.window(&random) }, column: 0)
+    let baseline = try MultivariateBaseline((0..<14).map { _ in table.window(&random) })
     let turned = PairedTable(rows: 500, correlation: -0.6).window(&random)
     let night = try #require(baseline.night(turned))
     // One page in 90 nights, shared by eleven columns, two statistics and four horizons.
@@ -68,7 +69,7 @@ import Testing
   @Test func `a correlation that was not there before is found by the classifier`() throws {
     var random = SeededGenerator(seed: 8)
     let table = PairedTable(width: 6, rows: 400, correlation: 0)
-    let baseline = try MultivariateBaseline((0..<14).map { _ in table.window(&random) }, column: 0)
+    let baseline = try MultivariateBaseline((0..<14).map { _ in table.window(&random) })
     let night = try #require(
       baseline.night(PairedTable(width: 6, rows: 400, correlation: 0.7).window(&random)))
     let value = try #require(Self.scores(baseline, night)[1].pValue).value
@@ -79,7 +80,7 @@ import Testing
     func value(_ nightDeviation: Double) throws -> Double {
       var random = SeededGenerator(seed: 9)
       let table = PairedTable(width: 4, rows: 300, nightDeviation: nightDeviation)
-      let baseline = try MultivariateBaseline((0..<10).map { _ in table.window(&random) }, column: 0)
+      let baseline = try MultivariateBaseline((0..<10).map { _ in table.window(&random) })
       let healthy = PairedTable(width: 4, rows: 300).window(&random)
       let shifted = RowSample(
         keys: healthy.keys,

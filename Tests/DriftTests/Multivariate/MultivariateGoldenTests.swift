@@ -49,9 +49,10 @@ import Testing
     var g = SeededGenerator(seed: golden.seed)
     let windows = (0..<golden.windows).map { _ in Self.window(&g, golden.rows, turned: false) }
     let nights = (0..<golden.nights).map { Self.window(&g, golden.rows, turned: $0 > 0) }
-    let baseline = try MultivariateBaseline(windows, column: 3)
+    let baseline = try MultivariateBaseline(windows)
     #expect(Self.near(baseline.usualError, golden.usualError) && Self.near(baseline.usualAUROC, golden.usualAUROC))
-    let (error, classifier) = (baseline.statistics[0], baseline.statistics[1])
+    let statistics = baseline.ofBudget(3)
+    let (error, classifier) = (statistics[0], statistics[1])
     #expect(Self.near(error.skewness, golden.skewness) && Self.near(error.kurtosis, golden.kurtosis))
     #expect(error.column == 3 && classifier.column == 3 && error.rows == golden.sums.map { _ in Double(golden.rows) })
     for (window, sums) in golden.sums.enumerated() {

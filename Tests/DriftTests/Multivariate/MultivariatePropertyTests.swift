@@ -23,9 +23,9 @@ import Testing
   @Test(arguments: 0..<4) func `the order of columns and of rows makes no difference`(seed: Int) throws {
     let windows = Self.windows(7, seed: seed)
     let (reference, night) = (Array(windows.dropLast()), windows[6])
-    let found = try #require(try MultivariateBaseline(reference, column: 0).night(night))
+    let found = try #require(try MultivariateBaseline(reference).night(night))
     let turned = windows.map { Self.mapped($0) { $0.reversed() } }
-    let again = try #require(try MultivariateBaseline(turned.dropLast(), column: 0).night(turned[6]))
+    let again = try #require(try MultivariateBaseline(turned.dropLast()).night(turned[6]))
     #expect(Self.near(found, again))
     var random = SeededGenerator(seed: seed)
     let shuffled = windows.map { sample in
@@ -37,13 +37,13 @@ import Testing
           return .init(column.name, .numbers(order.map { values[$0] }))
         })
     }
-    let mixed = try #require(try MultivariateBaseline(shuffled.dropLast(), column: 0).night(shuffled[6]))
+    let mixed = try #require(try MultivariateBaseline(shuffled.dropLast()).night(shuffled[6]))
     #expect(mixed.sums == found.sums && mixed.contributions == found.contributions)
   }
 
   @Test(arguments: 0..<4) func `units and monotone scales of a column make no difference`(seed: Int) throws {
     let windows = Self.windows(7, seed: seed)
-    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    let found = try #require(try MultivariateBaseline(windows.dropLast()).night(windows[6]))
     // So that neither far values nor a skewed scale decide; a power of an odd number keeps the order.
     let scaled = windows.map { sample in
       Self.mapped(sample) { columns in
@@ -53,13 +53,13 @@ import Testing
         }
       }
     }
-    let again = try #require(try MultivariateBaseline(scaled.dropLast(), column: 0).night(scaled[6]))
+    let again = try #require(try MultivariateBaseline(scaled.dropLast()).night(scaled[6]))
     #expect(Self.near(found, again))
   }
 
   @Test func `columns that are constant or all NULL add nothing`() throws {
     let windows = Self.windows(7, seed: 1)
-    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    let found = try #require(try MultivariateBaseline(windows.dropLast()).night(windows[6]))
     let wider = windows.map { sample in
       Self.mapped(sample) {
         $0 + [
@@ -70,7 +70,7 @@ import Testing
         ]
       }
     }
-    let again = try #require(try MultivariateBaseline(wider.dropLast(), column: 0).night(wider[6]))
+    let again = try #require(try MultivariateBaseline(wider.dropLast()).night(wider[6]))
     #expect(again.sums == found.sums && again.contributions.count == found.contributions.count + 4)
   }
 
@@ -79,7 +79,7 @@ import Testing
     windows[6] = Self.mapped(windows[6]) { columns in
       columns.map { .init($0.name, .numbers(windows[6].keys.map { $0 % 2 == 0 ? 1e300 : -.infinity })) }
     }
-    let found = try #require(try MultivariateBaseline(windows.dropLast(), column: 0).night(windows[6]))
+    let found = try #require(try MultivariateBaseline(windows.dropLast()).night(windows[6]))
     #expect(found.sums.allSatisfy(\.isFinite) && found.reconstructionError < 4 * 8.5)
     #expect(found.correlations.allSatisfy { abs($0.now) <= 1 + 1e-9 })
   }
@@ -88,7 +88,7 @@ import Testing
     let windows = Self.windows(6, seed: 3, rows: 400).map { sample in
       Self.mapped(sample) { [$0[0], .init("copy", $0[0].values)] }
     }
-    let baseline = try MultivariateBaseline(windows.dropLast(), column: 0)
+    let baseline = try MultivariateBaseline(windows.dropLast())
     #expect(baseline.usualError < 1e-6)
     let odd = Self.mapped(windows[5]) { columns in
       guard case .numbers(var values) = columns[0].values else { return columns }
@@ -135,11 +135,12 @@ import Testing
     let windows = Self.windows(6, seed: 5)
     func refusal(_ windows: [RowSample]) -> MultivariateBaseline.Refusal? {
       do throws(MultivariateBaseline.Refusal) {
-        _ = try MultivariateBaseline(windows, column: 0)
+        _ = try MultivariateBaseline(windows)
         return nil
       } catch { return error }
     }
-    #expect(refusal([]) == .fewWindows && refusal(Array(windows.prefix(4))) == .fewWindows)
+    #expect(refusal([]) == .fewWindows(missing: 5))
+    #expect(refusal(windows.prefix(4) + [Self.windows(1, seed: 6, rows: 19)[0]]) == .fewWindows(missing: 1))
     #expect(refusal(Array(windows.prefix(5))) == nil)
     #expect(refusal(windows.map { Self.mapped($0) { [$0[0]] } }) == .fewColumns)
     #expect(
@@ -149,14 +150,27 @@ import Testing
     // Columns of another kind in one window take no part.
     var mixed = windows
     mixed[2] = Self.mapped(mixed[2]) { [.init("c0", .categories(mixed[2].keys.map { _ in "a" }))] + $0.dropFirst() }
-    let baseline = try MultivariateBaseline(mixed, column: 0)
+    let baseline = try MultivariateBaseline(mixed)
     #expect(baseline.columns == ["c1", "c2", "c3"])
     #expect(baseline.night(mixed[2]) != nil)
     #expect(baseline.night(Self.mapped(windows[0]) { Array($0.dropLast()) }) == nil)
     let few = Self.windows(1, seed: 6, rows: MultivariateBaseline.leastRows - 1)[0]
     #expect(baseline.night(few) == nil)
     // A small window of the reference says nothing.
-    let statistics = try MultivariateBaseline(windows + [few], column: 0).statistics
+    let statistics = try MultivariateBaseline(windows + [few]).ofBudget(0)
     #expect(statistics.allSatisfy { $0.rows[6] == 0 && $0.sums[6] == 0 && $0.rows[5] > 0 })
+  }
+  @Test func `windows without rows say nothing, and the others what they say without them`() throws {
+    let windows = Self.windows(7, seed: 9)
+    let whole = try MultivariateBaseline(windows).ofBudget(0)
+    var reference = windows.map(Optional.some)
+    reference.insert(nil, at: 3)
+    reference.insert(nil, at: 0)
+    let gaps = try MultivariateBaseline(reference).ofBudget(0)
+    for (one, other) in zip(whole, gaps) {
+      #expect(other.rows[0] == 0 && other.sums[0] == 0 && other.rows[4] == 0 && other.sums[4] == 0)
+      let known = [1, 2, 3, 5, 6, 7, 8]
+      #expect(one.sums == known.map { other.sums[$0] } && one.rows == known.map { other.rows[$0] })
+    }
   }
 }
