@@ -35,7 +35,9 @@ struct DriftEvidence {
     }
     let start = judgement.isBeyond ? baseline.beginning(of: judgement.statistic, nights) : nil
     let since: Instant? = start.flatMap { place -> Instant? in windows[place]?.window.start }
-    let cause = start.flatMap { isOfAllRows ? explanation(of: judgement, column, since: $0) : nil }
+    let cause = start.flatMap {
+      isOfAllRows ? explanation(of: judgement, baseline.column(of: judgement), since: $0) : nil
+    }
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),

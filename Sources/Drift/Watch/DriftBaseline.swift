@@ -92,6 +92,11 @@ package struct DriftBaseline: Sendable {
     ranges.firstIndex { $0.contains(judgement.statistic) }
   }
 
+  /// The column that a judgement is of; nil of the number of rows, and of the columns together.
+  package func column(of judgement: WatchedJudgement) -> String? {
+    place(of: judgement).flatMap { $0 < columns.count ? columns[$0].name : nil }
+  }
+
   /// That of the columns together.
   package var placeTogether: Int? { together.map { _ in ranges.count - 1 } }
 
