@@ -11,8 +11,9 @@ package struct ToolValues: Sendable {
     case none
   }
 
-  /// A value with the number of rows that have it.
-  package struct Category: Hashable, Sendable {
+  /// A value with the number of rows that have it. Values are told apart by their bytes, as the tools do: `String` would
+  /// hold two spellings of one letter for the same.
+  package struct Category: Sendable {
     package let text: String
     package let count: Int
 
@@ -20,23 +21,51 @@ package struct ToolValues: Sendable {
       self.text = text
       self.count = count
     }
+
+    func precedes(_ other: Category) -> Bool { text.utf8.lexicographicallyPrecedes(other.text.utf8) }
+  }
+
+  /// Rows of values that are no finite number, yet can be put in order.
+  package struct Infinite: Hashable, Sendable {
+    package var negative = 0
+    package var positive = 0
+
+    package init(negative: Int = 0, positive: Int = 0) {
+      self.negative = negative
+      self.positive = positive
+    }
+
+    var count: Int { negative + positive }
   }
 
   package let kind: Kind
-  /// Rows that the values stand for.
+  /// Rows that the values of `kind` stand for.
   package let count: Int
+  /// Beside them.
+  package let infinite: Infinite
 
-  /// - Parameters: distinct finite values, and for each the number of its rows, at least 1.
-  package init(numbers: [Double], counts: [Int]) throws(StatisticsError) {
+  /// - Parameters: finite values, and for each the number of its rows, at least 1.
+  package init(
+    numbers: [Double], counts: [Int], infinite: Infinite = Infinite()
+  ) throws(StatisticsError) {
     count = counts.reduce(0, +)
     kind = numbers.isEmpty ? .none : .numbers(try WeightedSample(values: numbers, weights: counts.map(Double.init)))
+    self.infinite = infinite
   }
 
+  /// - Parameter categories: in any order; the rows of one that comes twice are added up.
   package init(categories: [Category]) {
     count = categories.reduce(0) { $0 + $1.count }
-    kind =
-      categories.isEmpty
-      ? .none : .categories(categories.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) })
+    infinite = Infinite()
+    var distinct: [Category] = []
+    for category in categories.sorted(by: { $0.precedes($1) }) {
+      if let last = distinct.last, !last.precedes(category) {
+        distinct[distinct.count - 1] = Category(text: last.text, count: last.count + category.count)
+      } else {
+        distinct.append(category)
+      }
+    }
+    kind = distinct.isEmpty ? .none : .categories(distinct)
   }
 
   package var distinctCount: Int {
@@ -66,12 +95,14 @@ extension ToolValues {
         second.append(otherWeight)
       }
     case (.categories(let one), .categories(let other)):
-      let (left, right) = (
-        Dictionary(one.map { ($0.text, $0.count) }) { $1 }, Dictionary(other.map { ($0.text, $0.count) }) { $1 }
-      )
-      let texts = Set(left.keys).union(right.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      first = texts.map { Double(left[$0] ?? 0) }
-      second = texts.map { Double(right[$0] ?? 0) }
+      var (i, j) = (0, 0)
+      while i < one.count || j < other.count {
+        let isFirst = j == other.count || i < one.count && !other[j].precedes(one[i])
+        let isSecond = i == one.count || j < other.count && !one[i].precedes(other[j])
+        first.append(isFirst ? Double(one[i].count) : 0)
+        second.append(isSecond ? Double(other[j].count) : 0)
+        (i, j) = (isFirst ? i + 1 : i, isSecond ? j + 1 : j)
+      }
     default: throw NoScore("a side has no value, or values of another kind")
     }
     do { return try PairedCounts(reference: first, current: second) } catch { throw NoScore("a side has no value") }

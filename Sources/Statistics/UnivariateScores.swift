@@ -67,7 +67,7 @@ package struct UnivariateScores: Sendable {
         Score(.energyDistance, EnergyDistance.distance(x, y)),
         Score(.cramerVonMises, cramer.statistic, cramer.pValue),
         Score(.andersonDarling, anderson?.statistic, anderson?.pValue), Score(.student, student?.t, student?.pValue),
-        Score(.welch, welch?.t, welch?.pValue), Score(.mannWhitney, whitney?.u, whitney?.pValue),
+        Score(.welch, welch?.t, welch?.pValue), Score(.mannWhitney, whitney.u, whitney.pValue),
         Score(.eppsSingleton, epps?.statistic, epps?.pValue),
       ] + Self.distances(Self.cells(x, y))
   }

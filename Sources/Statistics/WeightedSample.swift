@@ -26,6 +26,10 @@ package struct WeightedSample: Sendable, Equatable {
       guard values[index].isFinite && weight.isFinite else { throw .notFinite(index: index) }
       guard weight > 0 else { throw .weightNotPositive(index: index) }
     }
+    if zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) {
+      (self.values, self.weights, totalWeight) = (values, weights, weights.reduce(0, +))
+      return
+    }
     let order = values.indices.sorted { values[$0] < values[$1] }
     var distinct: [Double] = []
     var merged: [Double] = []

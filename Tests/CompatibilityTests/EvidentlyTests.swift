@@ -1,4 +1,5 @@
 import Compatibility
+import Statistics
 import TestSupport
 import Testing
 
@@ -40,11 +41,51 @@ import Testing
       let entry = try #require(expected[test.rawValue], "\(test)")
       switch (result, entry) {
       case (.success(let score), .score(let value?, let isDrift, let threshold)):
-        #expect(difference(score.score, value) < 1e-9, "\(test): \(score.score), not \(value)")
+        #expect(difference(score.score ?? .nan, value) < 1e-9, "\(test): \(score), not \(value)")
         #expect(score.isDrift == isDrift && score.threshold == threshold, "\(test)")
       case (.failure, .none), (.failure, .score(nil, _, _)): break
       default: Issue.record("\(test): \(result), not \(entry)")
       }
     }
+  }
+
+  private func score(_ test: EvidentlyTest, _ reference: ToolValues, _ current: ToolValues) throws -> Evidently.Score {
+    let evidently = Evidently(reference, current, isInteger: false)
+    return try #require(evidently.scores.first { $0.test == test }).result.get()
+  }
+
+  @Test("Constants have the tool's answers: none, no drift or certain drift")
+  func constants() throws {
+    let (x, same) = (try ToolValues(numbers: [3.25], counts: [40]), try ToolValues(numbers: [3.25], counts: [30]))
+    let other = try ToolValues(numbers: [3.5], counts: [30])
+    let student = try score(.student, x, same)
+    #expect(student.score == nil && !student.isDrift)
+    #expect(try score(.student, x, other).score == 0 && score(.student, x, other).isDrift)
+    #expect(try score(.mannWhitney, x, same).score == 1)
+    let (word, words) = (
+      ToolValues(categories: [.init(text: "a", count: 40)]), ToolValues(categories: [.init(text: "a", count: 30)])
+    )
+    let chi = try score(.chiSquared, word, words)
+    #expect(chi.score == nil && !chi.isDrift)
+    // 5000 · (12 / 5000) is not 12.
+    let few = ToolValues(categories: [.init(text: "a", count: 12)])
+    let rounded = try score(.chiSquared, ToolValues(categories: [.init(text: "a", count: 5000)]), few)
+    #expect(rounded.score == 0 && rounded.isDrift)
+  }
+
+  @Test("Two spellings of one letter are two categories")
+  func spellings() throws {
+    let (whole, parts) = ("\u{E9}", "e\u{301}")
+    let x = ToolValues(categories: [
+      .init(text: whole, count: 3), .init(text: parts, count: 1), .init(text: "a", count: 4),
+    ])
+    let y = ToolValues(categories: [.init(text: parts, count: 4), .init(text: "a", count: 4)])
+    #expect(x.distinctCount == 3)
+    let cells = try ToolValues.paired(x, y)
+    #expect(cells.reference == [4, 1, 3] && cells.current == [4, 4, 0])
+    let twice = ToolValues(categories: [
+      .init(text: "a", count: 1), .init(text: whole, count: 2), .init(text: "a", count: 3),
+    ])
+    #expect(try ToolValues.paired(twice, y).reference == [4, 0, 2])
   }
 }

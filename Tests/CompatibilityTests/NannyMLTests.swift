@@ -53,4 +53,51 @@ import Testing
       }
     }
   }
+
+  /// What the tool has of 0…9 four times, in chunks of ten, and of two chunks with infinities.
+  @Test("Infinities are values beyond all bins, and leave the tool's Wasserstein distance without a number")
+  func infinities() throws {
+    let all = try numbers((0..<40).map { Double($0 % 10) })
+    let chunks = try [
+      [0, 1, 2, .infinity, .infinity, -.infinity, 5, 6, 7, .infinity], [3, 3, 3, 3, 3, 3, 3, 3, 3, -.infinity],
+    ]
+    .map(numbers)
+    let part = try numbers((0..<10).map(Double.init))
+    let nanny = NannyML(all, chunks: (reference: [part, part, part, part], analysis: chunks))
+    let wanted: [NannyMethod: [(Double?, Bool)]] = [
+      .kolmogorovSmirnov: [(0.3, true), (0.6, true)], .wasserstein: [(nil, false), (nil, true)],
+      .jensenShannon: [(0.6018767522440341, true), (0.8749298275892526, true)],
+      .hellinger: [(0.598814365027001, true), (0.8366600265340755, true)],
+    ]
+    for (method, result) in nanny.scores {
+      for (chunk, want) in zip(try result.get().analysis, try #require(wanted[method])) {
+        #expect((chunk.score == nil) == (want.0 == nil) && chunk.isAlert == want.1, "\(method)")
+        #expect(difference(chunk.score ?? 0, want.0 ?? 0) < 1e-9, "\(method)")
+      }
+    }
+    var values = (0..<40).map { Double($0 % 10) }
+    values[3] = .infinity
+    let infinite = NannyML(
+      try numbers(values), chunks: (reference: [try numbers(values[0..<10]), part, part, part], analysis: chunks))
+    for (method, result) in infinite.scores {
+      switch method {
+      case .kolmogorovSmirnov:
+        let scores = try result.get()
+        #expect(difference(scores.upperThreshold ?? 0, 0.10245190528383288) < 1e-9)
+        #expect(zip(scores.analysis, [0.275, 0.625]).allSatisfy { difference($0.score ?? 0, $1) < 1e-9 })
+      case .wasserstein:
+        let scores = try result.get()
+        #expect(scores.upperThreshold == nil && scores.analysis.allSatisfy { $0.score == nil && $0.isAlert == false })
+      default: #expect(throws: NoScore.self) { try result.get() }
+      }
+    }
+  }
+
+  private func numbers(_ values: some Sequence<Double>) throws -> ToolValues {
+    let finite = values.filter(\.isFinite)
+    return try ToolValues(
+      numbers: finite, counts: finite.map { _ in 1 },
+      infinite: ToolValues.Infinite(
+        negative: values.count { $0 == -.infinity }, positive: values.count { $0 == .infinity }))
+  }
 }

@@ -17,12 +17,13 @@ import Testing
     FROM generate_series(0, 99) AS i
     """
 
-  private func values(_ column: String, chunks: CountedColumn.Chunks? = nil, more: String = "") async throws
-    -> CountedColumn
-  {
+  private func values(
+    _ column: String, chunks: CountedColumn.Chunks? = nil, more: String = "",
+    limit: CountedColumn.Limit = CountedColumn.Limit()
+  ) async throws -> CountedColumn {
     try await TestServer.withSchema { connection, _ in
       try await connection.executeScript(Self.table + ";" + more)
-      return try await TableScan(connection).values(of: column, .of("t"), chunks: chunks)
+      return try await TableScan(connection).values(of: column, .of("t"), chunks: chunks, limit: limit)
     }
   }
 
@@ -41,7 +42,8 @@ import Testing
     let column = try await values("number")
     let part = try #require(column.parts.first)
     #expect(column.parts.count == 1 && column.type == .float64)
-    #expect(part.nullCount == 10 && part.nanCount == 10 && part.infiniteCount == 20)
+    #expect(part.nullCount == 10 && part.nanCount == 10)
+    #expect(part.negativeInfiniteCount == 10 && part.positiveInfiniteCount == 10)
     // -0 and 0 are one value.
     var expected: [Double: Int] = [0: 10]
     for i in 0..<100 where i % 10 > 4 { expected[Double(i % 7), default: 0] += 1 }
@@ -76,6 +78,19 @@ import Testing
     let column = try await values(
       "id", more: "INSERT INTO t (id) SELECT i FROM generate_series(100, 45000) AS i")
     #expect(numbers(column.parts[0]) == Dictionary(uniqueKeysWithValues: (0...45_000).map { (Double($0), 1) }))
+  }
+
+  @Test("beyond the limit nothing is held, and up to it everything")
+  func limits() async throws {
+    // 0…6, NULL, NaN and the two infinities.
+    #expect(try await values("number", limit: CountedColumn.Limit(values: 11)).parts.count == 1)
+    let beyond = try await values("number", limit: CountedColumn.Limit(values: 10))
+    #expect(beyond.isBeyondLimit && beyond.parts.isEmpty)
+    // w0…w3, and NULL, which has no bytes.
+    #expect(try await values("word", limit: CountedColumn.Limit(bytes: 8)).isBeyondLimit == false)
+    #expect(try await values("word", limit: CountedColumn.Limit(bytes: 7)).isBeyondLimit)
+    let chunks = CountedColumn.Chunks(column: "at Time", size: 10)
+    #expect(try await values("word", chunks: chunks, limit: CountedColumn.Limit(values: 20)).isBeyondLimit)
   }
 
   @Test("a table without rows has no part, and a column that is not there is told")

@@ -62,19 +62,24 @@ package struct ToolComparison: Sendable {
     guard one.type.isComparedByTools, other.type.isComparedByTools else {
       return column(.unavailable("values of type \(one.type.label) are not compared"))
     }
-    let empty = [("A", one), ("B", other)].filter { $0.1.valueCount == 0 }.map(\.0)
+    if one.isBeyondLimit || other.isBeyondLimit {
+      return column(.unavailable("\(one.isBeyondLimit ? "A" : "B") has more different values than are held"))
+    }
+    // NannyML has scores of the reference's own chunks without any of B's.
+    let needed = if case .nannyML = tool { [("A", one)] } else { [("A", one), ("B", other)] }
+    let empty = needed.filter { $0.1.valueCount == 0 }.map(\.0)
     if !empty.isEmpty {
       let sides = empty.count == 2 ? "neither side has a" : "\(empty[0]) has no"
       return column(.unavailable("\(sides) value to compare"))
     }
     let isNamed = isCategorical || !one.type.isNumeric
     do throws(StatisticsError) {
+      let (reference, current) = (try one.values(), try other.values())
       switch tool {
       case .evidently:
         // A column of pandas with a missing value holds no integers.
         let isInteger = one.isOfIntegers && other.isOfIntegers
-        let (reference, current) = (try one.values(asNames: false), try other.values(asNames: false))
-        if !one.type.isNumeric, one.type != .bool, current.distinctCount * 2 > current.count {
+        if !isCategorical, one.type == .text, current.distinctCount * 2 > current.count {
           return column(.unavailable("the tool takes it for free text, which it has no test of this kind for"))
         }
         let isFew = isNamed || other.isOfIntegers && current.distinctCount <= 10
@@ -82,13 +87,12 @@ package struct ToolComparison: Sendable {
           .evidently(Evidently(reference, current, isInteger: isInteger, isCategorical: isFew)), isCategorical: isFew)
       case .nannyML:
         let chunks = (
-          reference: try one.parts.map { part throws(StatisticsError) in try part.values(asNames: isNamed) },
-          analysis: try other.parts.map { part throws(StatisticsError) in try part.values(asNames: isNamed) }
+          reference: try one.parts.map { part throws(StatisticsError) in try part.values() },
+          analysis: try other.parts.map { part throws(StatisticsError) in try part.values() }
         )
-        return column(.nannyML(NannyML(try one.values(asNames: isNamed), chunks: chunks)), isCategorical: isNamed)
+        return column(.nannyML(NannyML(reference, chunks: chunks, isCategorical: isNamed)), isCategorical: isNamed)
       case .all:
-        let (reference, current) = (try one.values(asNames: isNamed), try other.values(asNames: isNamed))
-        if case .numbers(let x) = reference.kind, case .numbers(let y) = current.kind {
+        if !isNamed, case .numbers(let x) = reference.kind, case .numbers(let y) = current.kind {
           return column(.all(UnivariateScores(x, y)))
         }
         do throws(NoScore) {
@@ -119,31 +123,35 @@ extension CountedColumn {
   }
 
   /// All parts together.
-  fileprivate func values(asNames: Bool) throws(StatisticsError) -> ToolValues {
-    guard parts.count != 1 else { return try parts[0].values(asNames: asNames) }
-    var (numbers, texts): ([Double: Int], [String: Int]) = ([:], [:])
+  fileprivate func values() throws(StatisticsError) -> ToolValues {
+    if parts.count == 1 { return try parts[0].values() }
+    var (numbers, texts, counts): ([Double], [String], [Int]) = ([], [], [])
+    var whole = CountedColumn.Part(values: .numbers([], counts: []))
     for part in parts {
       switch part.values {
-      case .numbers(let values, let counts):
-        for (value, count) in zip(values, counts) { numbers[value, default: 0] += count }
-      case .texts(let values, let counts):
-        for (value, count) in zip(values, counts) { texts[value, default: 0] += count }
+      case .numbers(let values, let rows):
+        numbers += values
+        counts += rows
+      case .texts(let values, let rows):
+        texts += values
+        counts += rows
       }
+      whole.negativeInfiniteCount += part.negativeInfiniteCount
+      whole.positiveInfiniteCount += part.positiveInfiniteCount
     }
-    if type.isNumeric {
-      return try Part(values: .numbers(Array(numbers.keys), counts: Array(numbers.values))).values(asNames: asNames)
-    }
-    return try Part(values: .texts(Array(texts.keys), counts: Array(texts.values))).values(asNames: asNames)
+    whole.values = type.isNumeric ? .numbers(numbers, counts: counts) : .texts(texts, counts: counts)
+    return try whole.values()
   }
 }
 
 extension CountedColumn.Part {
-  /// NULL, NaN and infinities are left out, as the tools do.
-  fileprivate func values(asNames: Bool) throws(StatisticsError) -> ToolValues {
+  /// NULL and NaN are left out, as the tools do.
+  fileprivate func values() throws(StatisticsError) -> ToolValues {
     switch values {
     case .numbers(let numbers, let counts):
-      guard asNames else { return try ToolValues(numbers: numbers, counts: counts) }
-      return ToolValues(categories: zip(numbers, counts).map { ToolValues.Category(text: "\($0)", count: $1) })
+      return try ToolValues(
+        numbers: numbers, counts: counts,
+        infinite: ToolValues.Infinite(negative: negativeInfiniteCount, positive: positiveInfiniteCount))
     case .texts(let texts, let counts):
       return ToolValues(categories: zip(texts, counts).map { ToolValues.Category(text: $0, count: $1) })
     }

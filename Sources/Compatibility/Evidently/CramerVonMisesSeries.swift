@@ -6,7 +6,7 @@ import Statistics
 enum CramerVonMisesSeries {
   static func pValue(_ reference: WeightedSample, _ current: WeightedSample) -> Double {
     let test = CramerVonMises.test(reference, current)
-    guard let limit = test.limit else { return test.pValue.value }
+    guard let limit = test.limit else { return test.counted ?? test.pValue.value }
     return limit < 0.003 ? 1 : max(0, 1 - cumulative(limit))
   }
 

@@ -2,8 +2,8 @@
 package struct Evidently: Sendable {
   package struct Score: Sendable {
     package let test: EvidentlyTest
-    /// A p-value or a distance.
-    package let score: Double
+    /// A p-value or a distance; nil where the tool has no finite number either, yet goes on.
+    package let score: Double?
     package let threshold: Double
     package let isDrift: Bool
     /// Cells that the values were counted in; nil where they were not.
@@ -41,9 +41,10 @@ package struct Evidently: Sendable {
   private static func score(_ test: EvidentlyTest, of column: EvidentlyColumn) -> Result<Score, NoScore> {
     do throws(NoScore) {
       let (score, bins) = try column.score(test)
-      guard score.isFinite else { throw NoScore("it is no finite number") }
       return .success(
-        Score(test: test, score: score, threshold: test.threshold, isDrift: test.isDrift(score), bins: bins))
+        Score(
+          test: test, score: score.isFinite ? score : nil, threshold: test.threshold, isDrift: test.isDrift(score),
+          bins: bins))
     } catch { return .failure(error) }
   }
 }

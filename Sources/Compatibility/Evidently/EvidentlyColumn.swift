@@ -20,7 +20,11 @@ struct EvidentlyColumn {
   func score(_ test: EvidentlyTest) throws(NoScore) -> (Double, bins: Int?) {
     switch test {
     case .populationStability: return try binned { PopulationStability.index($0, zeroFill: .evidently) }
-    case .jensenShannon: return try binned { JensenShannon.distance($0) }
+    case .jensenShannon:
+      return try binned { cells in
+        JensenShannonSum.distance(
+          cells.reference.map { $0 / Double(reference.count) }, cells.current.map { $0 / Double(current.count) })
+      }
     case .kullbackLeibler: return try binned { KullbackLeibler.divergence($0, zeroFill: .evidently) }
     case .hellinger: return try hellinger()
     case .chiSquared, .z, .g, .fisherExact: return (try ofCells(test), nil)
@@ -50,8 +54,9 @@ struct EvidentlyColumn {
           distance: KolmogorovSmirnov.distance(x, y), referenceCount: reference.count, currentCount: current.count
         ).value
       case .eppsSingleton: EppsSingleton.test(x, y)?.pValue.value
-      case .mannWhitney: MannWhitney.test(x, y, alternative: .less)?.pValue.value
-      default: StudentTest.test(x, y)?.pValue.value
+      case .mannWhitney: MannWhitney.test(x, y, alternative: .less).pValue.value
+      // Of equal constants it is 0 / 0.
+      default: StudentTest.test(x, y)?.pValue.value ?? .nan
       }
     guard let score else { throw NoScore("too few rows, or too few different values") }
     return score
@@ -59,12 +64,13 @@ struct EvidentlyColumn {
 
   private func ofCells(_ test: EvidentlyTest) throws(NoScore) -> Double {
     let cells = try ToolValues.paired(reference, current)
+    let isConstant = cells.reference.count == 1
     switch test {
-    case .chiSquared: return ChiSquared.goodnessOfFit(cells).pValue.value
+    case .chiSquared: return isConstant ? chiSquaredOfConstant : ChiSquared.goodnessOfFit(cells).pValue.value
     case .g:
       // The tool does not bring the reference to the rows of the current side, which scipy then refuses.
       guard reference.count == current.count else { throw NoScore("it needs as many rows on both sides") }
-      return LikelihoodRatio.goodnessOfFit(cells).pValue.value
+      return isConstant ? .nan : LikelihoodRatio.goodnessOfFit(cells).pValue.value
     case .fisherExact: return try fisher(cells)
     default:
       let rest = { (counts: [Double]) in Int(counts.dropFirst().reduce(0, +)) }
@@ -75,8 +81,15 @@ struct EvidentlyColumn {
     }
   }
 
+  /// One value leaves no degree of freedom: scipy has no number then, and 0 where its expectation was rounded.
+  private var chiSquaredOfConstant: Double {
+    let rows = Double(current.count)
+    return Double(reference.count) * (rows / Double(reference.count)) == rows ? .nan : 0
+  }
+
   private func fisher(_ cells: PairedCounts) throws(NoScore) -> Double {
     guard reference.count == current.count else { throw NoScore("it needs as many rows on both sides") }
+    // Of three, two on each side, the tool takes two at random.
     guard cells.reference.count <= 2 else { throw NoScore("it needs two values") }
     let p = try? FisherExact.pValue(
       reference: (Int(cells.reference[0]), reference.count), current: (Int(cells.current[0]), current.count))

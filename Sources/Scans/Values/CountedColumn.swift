@@ -27,13 +27,29 @@ package struct CountedColumn: Sendable {
     package var values: Values
     package var nullCount = 0
     package var nanCount = 0
-    package var infiniteCount = 0
+    package var negativeInfiniteCount = 0
+    package var positiveInfiniteCount = 0
 
     package init(values: Values) { self.values = values }
   }
 
+  /// What is held of one column on one side.
+  package struct Limit: Hashable, Sendable {
+    /// Different values, of all parts together.
+    package let values: Int
+    /// UTF-8 bytes of texts.
+    package let bytes: Int
+
+    package init(values: Int = 10_000_000, bytes: Int = 536_870_912) {
+      self.values = values
+      self.bytes = bytes
+    }
+  }
+
   package let name: String
   package let type: ColumnType
-  /// In order; none where there is no row.
+  /// In order; none where there is no row, or more than the limit allows.
   package let parts: [Part]
+  /// Whether there are more values than the limit allows, of which none is held.
+  package let isBeyondLimit: Bool
 }

@@ -3,13 +3,16 @@ import Postgres
 import Profiles
 
 extension TableScan {
-  /// Counts every value of a column; the server groups them, and what it cannot hold it spills.
+  /// Counts every value of a column; the server sorts and groups them, and what it cannot hold it spills.
   ///
   /// Here 16 bytes a different number are held, and of texts their own bytes and some 40.
-  /// - Parameter chunks: nil: all rows together.
+  /// - Parameters:
+  ///   - chunks: nil: all rows together.
+  ///   - limit: beyond which nothing is held.
   /// - Throws: `PostgresError`, `ScanError`, `CancellationError`.
   package func values(
-    of column: String, _ request: ScanRequest, chunks: CountedColumn.Chunks? = nil
+    of column: String, _ request: ScanRequest, chunks: CountedColumn.Chunks? = nil,
+    limit: CountedColumn.Limit = CountedColumn.Limit()
   ) async throws -> CountedColumn {
     try await withSnapshot(of: request) { relation in
       let window = try await WindowPredicate(request, relation, on: connection)
@@ -17,7 +20,8 @@ extension TableScan {
         throw ScanError.columnMissing(table: relation.name.description, column: column)
       }
       let sql = try await valuesSQL(of: found, relation, window, chunks)
-      return CountedColumn(name: column, type: found.type, parts: try await parts(sql, isNumeric: found.type.isNumeric))
+      let parts = try await parts(sql, isNumeric: found.type.isNumeric, limit)
+      return CountedColumn(name: column, type: found.type, parts: parts ?? [], isBeyondLimit: parts == nil)
     }
   }
 
@@ -40,24 +44,29 @@ extension TableScan {
       /* leadsman:values */ DECLARE leadsman_values NO SCROLL CURSOR FOR
       SELECT leadsman_part, leadsman_value, count(*) FROM (
         SELECT \(part) AS leadsman_part, \(value) AS leadsman_value FROM \(table) WHERE \(window.sql)) AS leadsman_rows
-      GROUP BY 1, 2 ORDER BY 1
+      GROUP BY 1, 2 ORDER BY 1, 2
       """
   }
 
-  private func parts(_ sql: String, isNumeric: Bool) async throws -> [CountedColumn.Part] {
+  /// nil beyond the limit.
+  private func parts(
+    _ sql: String, isNumeric: Bool, _ limit: CountedColumn.Limit
+  ) async throws -> [CountedColumn.Part]? {
     try await connection.executeScript(sql)
     var parts: [CountedColumn.Part] = []
-    while true {
+    var (values, bytes) = (0, 0)
+    while values <= limit.values, bytes <= limit.bytes {
       let rows = try await connection.query("/* leadsman:values */ FETCH FORWARD 20000 FROM leadsman_values")
       for row in rows {
         let part: Int = try row.decode(0)
         while parts.count <= part { parts.append(CountedColumn.Part(isNumeric: isNumeric)) }
-        try parts[part].add(row, isNumeric: isNumeric)
+        bytes += try parts[part].add(row, isNumeric: isNumeric)
       }
+      values += rows.count
       if rows.count == 0 { break }
     }
     try await connection.executeScript("/* leadsman:values */ CLOSE leadsman_values")
-    return parts
+    return values <= limit.values && bytes <= limit.bytes ? parts : nil
   }
 }
 
@@ -66,7 +75,8 @@ extension CountedColumn.Part {
     self.init(values: isNumeric ? .numbers([], counts: []) : .texts([], counts: []))
   }
 
-  fileprivate mutating func add(_ row: PostgresRow, isNumeric: Bool) throws {
+  /// - Returns: the bytes of a text.
+  fileprivate mutating func add(_ row: PostgresRow, isNumeric: Bool) throws -> Int {
     let count: Int = try row.decode(2)
     if row[1].isNull {
       nullCount += count
@@ -75,17 +85,20 @@ extension CountedColumn.Part {
     } else if case .texts(var texts, var counts) = values {
       // Without a second owner the arrays grow in place.
       values = .texts([], counts: [])
-      texts.append(try row.decode(1))
+      let text: String = try row.decode(1)
+      texts.append(text)
       counts.append(count)
       values = .texts(texts, counts: counts)
+      return text.utf8.count
     }
+    return 0
   }
 
   private mutating func add(_ number: Double, _ count: Int) {
     if number.isNaN {
       nanCount += count
     } else if number.isInfinite {
-      infiniteCount += count
+      if number < 0 { negativeInfiniteCount += count } else { positiveInfiniteCount += count }
     } else if case .numbers(var numbers, var counts) = values {
       values = .numbers([], counts: [])
       numbers.append(number)

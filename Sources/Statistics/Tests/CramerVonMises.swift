@@ -6,6 +6,8 @@ package enum CramerVonMises {
     /// Anderson's T, ≥ 0.
     package let statistic: Double
     package let pValue: Probability
+    /// The p-value as it was counted, not by way of its logarithm; nil of large samples.
+    package let counted: Double?
     /// T brought to the mean and variance of its limit; nil where the p-value was counted.
     package let limit: Double?
   }
@@ -21,8 +23,8 @@ package enum CramerVonMises {
     let u = m * spread(reference, current, of: \.reference) + n * spread(reference, current, of: \.current)
     let statistic = u / (product * total) - (4 * product - 1) / (6 * total)
     if max(m, n) <= 20 {
-      let p = exact(u, Int(m), Int(n))
-      return Test(statistic: statistic, pValue: Probability(min(1, p)), limit: nil)
+      let p = min(1, exact(u, Int(m), Int(n)))
+      return Test(statistic: statistic, pValue: Probability(p), counted: p, limit: nil)
     }
     let mean = (1 + 1 / total) / 6
     let variance =
@@ -30,7 +32,7 @@ package enum CramerVonMises {
     let limit = 1.0 / 6 + (statistic - mean) / (45 * variance).squareRoot()
     // Below it scipy's law holds nothing either.
     let p = limit < 0.003 ? Probability.one : QuadraticForm.cramerVonMises.survival(limit)
-    return Test(statistic: statistic, pValue: p, limit: limit)
+    return Test(statistic: statistic, pValue: p, counted: nil, limit: limit)
   }
 
   /// Σ (rank among all − rank within the sample)² over the values of one sample.

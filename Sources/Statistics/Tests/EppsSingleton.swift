@@ -3,7 +3,7 @@ import Foundation
 /// The Epps–Singleton test that two samples have one characteristic function; for discrete values too.
 package enum EppsSingleton {
   package struct Test: Sendable, Equatable {
-    /// W, ≥ 0.
+    /// W, ≥ 0; infinite between two constants.
     package let statistic: Double
     /// The rank of the estimated covariance, at most 4.
     package let degreesOfFreedom: Int
@@ -21,7 +21,10 @@ package enum EppsSingleton {
     guard min(m, n) >= 5 else { return nil }
     let scale = interquartileRange(reference, current) / 2
     guard scale > 0 else { return nil }
-    let (first, second) = (Waves(reference, places, scale), Waves(current, places, scale))
+    if reference.values.count == 1 && current.values.count == 1 {
+      return Test(statistic: .infinity, degreesOfFreedom: places.count * 2, pValue: Probability(0))
+    }
+    let (first, second) = (Waves(reference, scale), Waves(current, scale))
     let total = m + n
     let covariance = (0..<4).map { row in
       (0..<4).map { total / m * first.covariance[row][$0] + total / n * second.covariance[row][$0] }
@@ -33,10 +36,10 @@ package enum EppsSingleton {
     let inverses = kept.map { 1 / eigen.values[$0] }
     let largest = inverses.map(abs).max() ?? 0
     let rank = inverses.count { abs($0) > largest * 4 * Double.ulpOfOne }
-    let gap = zip(first.means, second.means).map { $0 - $1 }
+    let gap = first.means - second.means
     var statistic = 0.0
     for (index, inverse) in zip(kept, inverses) {
-      let projection = zip(eigen.vectors[index], gap).reduce(0) { $0 + $1.0 * $1.1 }
+      let projection = (0..<4).reduce(0) { $0 + eigen.vectors[index][$1] * gap[$1] }
       statistic += total * inverse * projection * projection
     }
     if max(m, n) < 25 {
@@ -71,23 +74,24 @@ package enum EppsSingleton {
 
   /// The cosines and sines of a sample's values: their means and their covariance with divisor n.
   private struct Waves {
-    var means = [Double](repeating: 0, count: 4)
-    var covariance = [[Double]](repeating: [Double](repeating: 0, count: 4), count: 4)
+    private(set) var means = SIMD4<Double>()
+    private(set) var covariance = [[Double]](repeating: [Double](repeating: 0, count: 4), count: 4)
 
-    init(_ sample: WeightedSample, _ places: [Double], _ scale: Double) {
-      let rows = sample.values.map { value in
-        places.map { cos($0 / scale * value) } + places.map { sin($0 / scale * value) }
+    init(_ sample: WeightedSample, _ scale: Double) {
+      for (value, weight) in zip(sample.values, sample.weights) { means += weight * Self.row(value, scale) }
+      means /= sample.totalWeight
+      // One row of the matrix after the other.
+      var sums = [SIMD4<Double>](repeating: SIMD4(), count: 4)
+      for (value, weight) in zip(sample.values, sample.weights) {
+        let gap = Self.row(value, scale) - means
+        for i in 0..<4 { sums[i] += weight * gap[i] * gap }
       }
-      for (row, weight) in zip(rows, sample.weights) {
-        for i in 0..<4 { means[i] += weight * row[i] }
-      }
-      means = means.map { $0 / sample.totalWeight }
-      for (row, weight) in zip(rows, sample.weights) {
-        for i in 0..<4 {
-          for j in 0..<4 { covariance[i][j] += weight * (row[i] - means[i]) * (row[j] - means[j]) }
-        }
-      }
-      covariance = covariance.map { $0.map { $0 / sample.totalWeight } }
+      covariance = sums.map { sum in (0..<4).map { sum[$0] / sample.totalWeight } }
+    }
+
+    private static func row(_ value: Double, _ scale: Double) -> SIMD4<Double> {
+      let (first, second) = (places[0] / scale * value, places[1] / scale * value)
+      return SIMD4(cos(first), cos(second), sin(first), sin(second))
     }
   }
 }

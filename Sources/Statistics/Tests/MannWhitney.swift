@@ -20,11 +20,11 @@ package enum MannWhitney {
   /// As `scipy.stats.mannwhitneyu`: exact where a side has at most 8 values and none are tied, else by the normal law
   /// with the variance corrected for ties and ½ for continuity.
   ///
-  /// - Returns: nil where all values are equal.
+  /// p is 1 where all values are equal.
   /// - Parameters: samples without weights other than repeats.
   package static func test(
     _ reference: WeightedSample, _ current: WeightedSample, alternative: Alternative = .twoSided
-  ) -> Test? {
+  ) -> Test {
     let (m, n) = (reference.totalWeight, current.totalWeight)
     var (below, rankSum, ties) = (0.0, 0.0, 0.0)
     WeightedSample.merge(reference, current) { _, first, second in
@@ -41,7 +41,7 @@ package enum MannWhitney {
       }
     let total = m + n
     let variance = m * n / 12 * (total + 1 - ties / (total * (total - 1)))
-    guard variance > 0 else { return nil }
+    guard variance > 0 else { return Test(u: u, pValue: .one) }
     let isExact = ties == 0 && min(m, n) <= 8 && max(m, n) <= Double(mostExact)
     let tail =
       isExact

@@ -8,14 +8,14 @@ package enum StudentTest {
   }
 
   package struct Test: Sendable, Equatable {
-    /// Reference minus current, in standard errors, as `scipy.stats.ttest_ind`.
+    /// Reference minus current, in standard errors, as `scipy.stats.ttest_ind`; infinite between two constants.
     package let t: Double
     package let degreesOfFreedom: Double
     /// Two-sided.
     package let pValue: Probability
   }
 
-  /// - Returns: nil where neither side varies, or a side has too few rows for a variance.
+  /// - Returns: nil where all values are equal, or a side has too few rows for a variance.
   package static func test(
     _ reference: WeightedSample, _ current: WeightedSample, variances: Variances = .pooled
   ) -> Test? {
@@ -32,10 +32,13 @@ package enum StudentTest {
       guard m > 1, n > 1 else { return nil }
       let (a, b) = (squares.reference / (m - 1) / m, squares.current / (n - 1) / n)
       variance = a + b
-      degrees = variance * variance / (a * a / (m - 1) + b * b / (n - 1))
+      degrees = variance > 0 ? variance * variance / (a * a / (m - 1) + b * b / (n - 1)) : m + n - 2
     }
-    guard variance > 0 else { return nil }
-    let t = (reference.mean - current.mean) / variance.squareRoot()
+    let gap = reference.mean - current.mean
+    guard variance > 0 else {
+      return gap == 0 ? nil : Test(t: gap / 0, degreesOfFreedom: degrees, pValue: Probability(0))
+    }
+    let t = gap / variance.squareRoot()
     let tail = StudentT.survival(abs(t), degreesOfFreedom: degrees)
     return Test(t: t, degreesOfFreedom: degrees, pValue: tail.doubled)
   }

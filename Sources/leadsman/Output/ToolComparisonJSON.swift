@@ -102,7 +102,7 @@ extension ToolComparisonJSON.Score {
     case .success(let result):
       self.init(
         statistic: score.test.rawValue, score: result.score, threshold: result.threshold, alert: result.isDrift,
-        bins: result.bins)
+        bins: result.bins, reason: result.score == nil ? "the tool has no number either" : nil)
     case .failure(let error):
       self.init(statistic: score.test.rawValue, threshold: score.test.threshold, reason: error.reason)
     }

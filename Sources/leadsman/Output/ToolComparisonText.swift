@@ -38,7 +38,8 @@ struct ToolComparisonText {
       switch standard.result {
       case .success(let score):
         return [
-          name, column.kind, standard.test.rawValue, Self.number(score.score), Self.number(score.threshold),
+          name, column.kind, standard.test.rawValue, score.score.map(Self.number) ?? "no number",
+          Self.number(score.threshold),
           score.isDrift ? "drift" : "",
         ]
       case .failure(let error):
@@ -57,7 +58,8 @@ struct ToolComparisonText {
           let alerts = scores.analysis.enumerated().filter { $0.element.isAlert == true }.map { "\($0.offset)" }
           let highest = scores.analysis.compactMap(\.score).max()
           return lead + [
-            scores.upperThreshold.map(Self.number) ?? "p < 0.05", highest.map(Self.number) ?? "",
+            method == .chiSquared ? "p < 0.05" : scores.upperThreshold.map(Self.number) ?? "",
+            highest.map(Self.number) ?? "",
             alerts.isEmpty ? "none of \(scores.analysis.count)" : alerts.joined(separator: ", "),
           ]
         case .failure(let error): return lead + ["", "", error.reason]
