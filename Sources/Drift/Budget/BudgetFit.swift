@@ -13,9 +13,12 @@ package struct BudgetFit: Sendable {
     package var centre = 0.0
     /// Of one row.
     package var variance = 1.0
-    /// Whether it depends on the slot, and by how much each stands off; 0 where it does not.
+    /// Whether it depends on the slot, and by how much each stands off; empty where it does not.
     package var isSeasonal = false
     package var offsets: [Double] = []
+    /// Least and greatest level of a window; where it is seasonal also of those of each slot.
+    package var levels = 0.0...0.0
+    package var slotLevels: [ClosedRange<Double>] = []
     /// Of a window's own mean beyond sampling.
     package var nightVariance = 0.0
     /// Overdispersion, ≥ 1, and its degrees of freedom.
@@ -27,7 +30,7 @@ package struct BudgetFit: Sendable {
     package var effectiveRows = 0.0
     /// Windows that say something of it.
     package var windowCount = 0
-    /// Windows of each slot.
+    /// Windows of each slot; empty where it is not seasonal.
     var slotCounts: [Double] = []
     /// Σ of the squared weights of the windows in the centre.
     var weightSquares = 0.0
@@ -57,11 +60,16 @@ package struct BudgetFit: Sendable {
       let share = max(1 - (sums.inflation - 1) / Double(max(trace.windowCount - 1, 1)), 0.3)
       var one = Learned()
       (one.centre, one.variance) = (trace.centre, trace.variance)
-      (one.isSeasonal, one.offsets) = (trace.isSeasonal, trace.offsets)
+      one.isSeasonal = trace.isSeasonal
+      one.levels = trace.range()
+      if trace.isSeasonal {
+        (one.offsets, one.slotCounts) = (trace.offsets, trace.slots.counts)
+        one.slotLevels = (0..<season.count).map { slot in trace.range { season.slots[$0] == slot } }
+      }
       (one.dispersion, one.degrees) = moderated
       one.nightVariance = (moderated.dispersion - 1) * trace.variance / trace.effectiveRows / share
       (one.meanRows, one.effectiveRows) = (trace.meanRows, trace.effectiveRows)
-      (one.windowCount, one.slotCounts) = (trace.windowCount, trace.slots.counts)
+      one.windowCount = trace.windowCount
       (one.weightSquares, one.inflation) = (trace.slots.squares, sums.inflation)
       return one
     }

@@ -4,7 +4,7 @@ import Statistics
 
 /// What a reference teaches of all the columns of a dataset, computed once: each night then costs that night's columns.
 package struct DriftBaseline: Sendable {
-  let columns: [WatchedColumn]
+  let columns: [ColumnMeasures]
   /// By column its statistics among all.
   let ranges: [Range<Int>]
   let statistics: [BudgetStatistic]
@@ -36,14 +36,15 @@ package struct DriftBaseline: Sendable {
           variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
           rows: counts.map { $0 > 0 ? 1 : 0 }))
     }
-    self.columns = columns
+    self.columns = columns.map(\.measures)
     self.ranges = ranges
     self.watchesRows = watchesRows
     self.season = season
-    statistics = all
+    statistics = all.map(\.withoutWindows)
     meanRows = rows.reduce(0) { $0 + Double($1) } / Double(max(rows.count, 1))
     fit = BudgetFit(all, season: season, columnCount: ranges.count)
-    places = Dictionary(columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
+    places = Dictionary(
+      columns.enumerated().map { ($0.element.measures.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
   }
 
   /// What a window says of every statistic.
