@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "DriftBenchmark",
       dependencies: [
-        "Columns", "Profiles", "Statistics", "Compatibility", "Rules", "Scans", "Checks", "Incidents", arguments,
+        "CAllocator", "Columns", "Profiles", "Statistics", "Compatibility", "Postgres", "Rules", "Scans", "Checks",
+        "Incidents", "History", arguments,
       ],
       path: "Benchmarks/Drift", exclude: ["run", "localisation"]),
 

@@ -14,6 +14,8 @@ package actor DriftReferenceCache {
     let filter: String?
     /// Between which values the server counts.
     let edges: [String: [Double]]
+    /// Between which it counted the window that is judged, of columns that it counted.
+    let counted: [String: [Double]]
     /// Of what distributions are taken.
     let sample: Sample?
     /// What was counted of its windows.

@@ -37,7 +37,8 @@ struct ReferenceLoader {
     let range = Window(start: first.start, end: plan.windows[plan.windows.count - 1].end)
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
     let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
-    if let kept = await cache.reference(try await key(sound, plan, range)) { return .reference(kept) }
+    let key = try await key(sound, plan, range, for: profile)
+    if let kept = await cache.reference(key) { return .reference(kept) }
     var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(
       plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, for: profile)
@@ -49,18 +50,20 @@ struct ReferenceLoader {
       label: plan.label, profiles: last,
       watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift,
       keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
-      season: dataset.season)
-    await cache.keep(reference, try await key(sound, plan, range))
+      season: dataset.season, countedBetween: profile.countedEdges)
+    // Its own scans were kept since.
+    await cache.keep(reference, try await self.key(sound, plan, range, for: profile))
     return .reference(reference)
   }
 
   private func key(
-    _ windows: [Window], _ plan: ReferenceWindows, _ range: Window
+    _ windows: [Window], _ plan: ReferenceWindows, _ range: Window, for judged: TableProfile
   ) async throws -> DriftReferenceCache.Key {
     DriftReferenceCache.Key(
       dataset: dataset.name, scope: plan.scope, windows: windows,
       stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
-      edges: edges.columns.mapValues(\.edges), sample: reader.options.sample, metrics: metrics,
+      edges: edges.columns.mapValues(\.edges), counted: judged.countedEdges, sample: reader.options.sample,
+      metrics: metrics,
       segments: dataset.comparedBySegments, watchedBySegments: dataset.watchedSegments)
   }
 

@@ -83,13 +83,15 @@ extension DriftReference {
   /// - Parameter keepsAll: whether the user named the columns.
   init(
     label: String, profiles: [TableProfile], keepsAll: Bool, keeping kept: Set<String> = [],
-    segments: [String: Set<String>] = [:], filter: String? = nil
+    segments: [String: Set<String>] = [:], filter: String? = nil, judging judged: TableProfile? = nil
   ) {
     let names = Set(profiles.flatMap { $0.columns.map(\.name) }).sorted().map { Located($0, at: place) }
     let rule = DriftRule(
       columns: keepsAll ? .only(names) : .all(except: []), falseAlarms: .standard, severity: .fail,
       filter: filter.map { Located($0, at: place) }, location: place)
-    self.init(label: label, profiles: profiles, watching: rule, keeping: kept, segments: segments)
+    self.init(
+      label: label, profiles: profiles, watching: rule, keeping: kept, segments: segments,
+      countedBetween: judged?.countedEdges ?? [:])
   }
 }
 
@@ -99,10 +101,12 @@ extension DriftMonitor {
     budget: FalseAlarmBudget = .standard, severity: Severity = .fail
   ) -> [Finding] {
     let rule = DriftRule(columns: .all(except: []), falseAlarms: budget, severity: severity, location: place)
+    let night = TableProfile.night(reference.count, columns)
     let monitor = DriftMonitor(
-      rule: rule, reference: DriftReference(label: "training table t", profiles: reference, keepsAll: keepsAll),
+      rule: rule,
+      reference: DriftReference(label: "training table t", profiles: reference, keepsAll: keepsAll, judging: night),
       windowLength: .seconds(86_400), sensitive: [])
-    return monitor.findings(.night(reference.count, columns)).filter { $0.test != DriftMonitor.rowCountTest }
+    return monitor.findings(night).filter { $0.test != DriftMonitor.rowCountTest }
   }
 
   /// The finding on one column.

@@ -36,6 +36,28 @@ struct DatasetTests {
     #expect(Set(SimulatedTable().columns.map(\.name)).count == 83)
   }
 
+  @Test func `a table of another size has as many columns, in about the same proportions`() {
+    #expect(SimulatedTable().scaled(to: 80).counts == SimulatedTable().counts)
+    let scaled = SimulatedTable().scaled(to: 500).counts
+    #expect(scaled.values.reduce(0, +) == 500)
+    #expect(scaled[.normal] == 75 && scaled[.five] == 125)
+    #expect(SimulatedTable().scaled(to: 3).columns.count { !$0.isIdentifier } == 3)
+  }
+
+  @Test func `segments have all rows of the night between them`() throws {
+    let table = SimulatedDataset(try Self.cell(rows: 50), number: 0)
+    var fold = SegmentedFold(table, segments: 4)
+    let profile = fold.profile(table, 2)
+    #expect(profile.slices.count == 5 && profile.slices.allSatisfy { $0.rowCount <= 13 })
+    #expect(profile.slices.reduce(0) { $0 + $1.rowCount } == profile.rowCount)
+    for (index, column) in profile.columns.enumerated() {
+      let parts = profile.slices.dropLast().map { $0.columns[index] }
+      #expect(parts.reduce(0) { $0 + $1.nullCount } == column.nullCount)
+    }
+    let stored = try StoredNight(profile)
+    #expect(stored.whole > 0 && stored.segments > 0)
+  }
+
   @Test func `a shift changes nothing before its night, and nothing but what it suits after`() throws {
     let table = SimulatedDataset(try Self.cell(rows: 400), number: 0)
     let shift = Shift(kind: .swap, size: 0.05)

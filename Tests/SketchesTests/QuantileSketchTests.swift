@@ -132,6 +132,16 @@ import Testing
     #expect(sketch.rank(of: 2, inclusive: false) == 0.375)
   }
 
+  @Test func `Fractions at edges are the ranks of the edges, of a sketch that is exact and of one that is not`() {
+    for count in [900, 50_000] {
+      var sketch = QuantileSketch()
+      sketch.update(Distribution.normal.values(count, seed: 7).map { ($0 * 8).rounded() / 8 })
+      let edges = [-9, -2.5, -0.125, 0, 0.01, 0.25, 3, 9]
+      #expect(sketch.isExact == (count == 900))
+      #expect(sketch.cumulativeFractions(at: edges) == edges.map { sketch.weightedValues.rank(of: $0) ?? .nan })
+    }
+  }
+
   @Test func `Level capacities shrink by thirds to eight`() {
     let capacities = LevelCapacity(k: 1024, levelCount: 40)
     #expect(capacities.capacity(ofLevel: 39) == 1024)

@@ -69,6 +69,15 @@ import Testing
     #expect(state.entries == expected.map { ValueCounts.Entry(value: Array($0.0.utf8), count: $0.1) })
   }
 
+  @Test func `A visit sees every value once, short and long`() {
+    var state = ValueCounts()
+    for value in ["", "a", "just eight", "12345678", "a", "longer than eight bytes"] { state.update(value) }
+    var seen: [ValueCounts.Entry] = []
+    state.visit { seen.append(ValueCounts.Entry(value: Array($0), count: $1)) }
+    #expect(seen.count == state.distinctCount && Set(seen) == Set(state.entries))
+    state.visit { value, count in #expect(state.count(of: value) == count) }
+  }
+
   @Test func `Bytes that are no UTF-8 stay what they are`() throws {
     var state = ValueCounts()
     state.update([0xFF, 0xFE])

@@ -10,5 +10,7 @@ struct DriftBenchmark: AsyncParsableCommand {
       row: the same command prints the same bytes, however many jobs it has. Exit codes: 0 the targets are met; 1 one is \
       missed; 2 the command line or a file is wrong.
       """,
-    subcommands: [NullCommand.self, ShuffledCommand.self, PowerCommand.self, RowsCommand.self, NightsCommand.self])
+    subcommands: [
+      NullCommand.self, ShuffledCommand.self, PowerCommand.self, CostCommand.self, RowsCommand.self, NightsCommand.self,
+    ])
 }

@@ -29,6 +29,19 @@ struct SimulatedTable: Hashable, Sendable {
   /// Dealt out in turn within each family.
   var nullRates = [0, 0.01, 0.05, 0, 0.001, 0.3]
 
+  /// As many columns of values, in about the same proportions.
+  func scaled(to count: Int) -> SimulatedTable {
+    let total = counts.values.reduce(0, +)
+    var scaled = self
+    var before = 0
+    for family in Family.allCases {
+      let after = before + (counts[family] ?? 0)
+      scaled.counts[family] = after * count / total - before * count / total
+      before = after
+    }
+    return scaled
+  }
+
   var columns: [SimulatedColumn] {
     let identifiers = [
       SimulatedColumn(name: "id", kind: .key, nullRate: 0), SimulatedColumn(name: "token", kind: .token, nullRate: 0),

@@ -1,4 +1,4 @@
-import Profiles
+package import Profiles
 import Sketches
 
 /// The distribution function of values that were counted between edges: exact at the edges and at both ends, and taken for
@@ -74,6 +74,13 @@ struct BinnedShares {
     let (low, high) = (knots[index], knots[index + 1])
     guard high.value > low.value else { return low.share }
     return low.share + (value - low.value) / (high.value - low.value) * (high.share - low.share)
+  }
+}
+
+extension TableProfile {
+  /// By column the edges that its values were counted between.
+  package var countedEdges: [String: [Double]] {
+    columns.reduce(into: [:]) { $0[$1.name] = $1.countedEdges }
   }
 }
 

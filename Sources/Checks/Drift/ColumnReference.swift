@@ -3,11 +3,11 @@ import Drift
 import Profiles
 import Sketches
 
-/// One column of a reference: its windows, and all of them merged.
+/// One column of a reference: all of its windows merged, and what each of them teaches.
 struct ColumnReference: Sendable {
   let whole: ColumnProfile
-  /// By window of the reference; nil where one does not have it.
-  private let windows: [ColumnProfile?]
+  /// As the false-alarm budget sees it.
+  let watched: WatchedColumn
   /// Why a window's values were not counted so that they can be compared; nil where all were.
   let reasonUncounted: String?
   let windowCount: Int
@@ -39,14 +39,14 @@ struct ColumnReference: Sendable {
   /// - Parameters:
   ///   - profiles: by window of the reference; nil where one does not have it, or has no rows.
   ///   - ratesAlone: the values are not to be compared.
+  ///   - edges: between which the server counts the values of the window that is judged; nil where it does not.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
-  init?(_ profiles: [ColumnProfile?], ratesAlone: Bool = false) {
+  init?(_ profiles: [ColumnProfile?], ratesAlone: Bool = false, countedBetween edges: [Double]? = nil) {
     // Where the server counted some of them, all are held against each other between its edges.
-    let edges = profiles.lazy.compactMap { $0?.countedEdges }.first
+    let edges = profiles.lazy.compactMap { $0?.countedEdges }.first ?? edges
     let all = edges.map { edges in profiles.map { $0?.counted(between: edges) } } ?? profiles
     let windows = all.map { $0.map { ratesAlone || !$0.isComparable ? $0.withoutValues : $0 } }
     let present = windows.compactMap(\.self)
-    self.windows = windows
     reasonUncounted = ratesAlone ? nil : profiles.lazy.compactMap { $0?.reasonUncounted }.first
     guard let whole = Self.merged(present) else { return nil }
     self.whole = whole
@@ -54,23 +54,8 @@ struct ColumnReference: Sendable {
     valuedWindowCount = all.count { $0?.hasDistribution == true }
     self.ratesAlone = ratesAlone
     hasNonFinite = all.contains { $0?.canBeNonFinite == true }
-  }
-
-  /// The same for a window whose values the server has counted, where they were streamed here: counted between its edges.
-  func comparable(to column: ColumnProfile) -> ColumnReference {
-    guard isCountedApart(from: column), let edges = column.countedEdges else { return self }
-    return ColumnReference(windows.map { $0?.counted(between: edges) }) ?? self
-  }
-
-  /// Whether the server counted the window's values, and these were streamed.
-  func isCountedApart(from column: ColumnProfile) -> Bool {
-    guard column.countedEdges != nil, !ratesAlone, case .numeric = whole.distribution else { return false }
-    return true
-  }
-
-  /// As the false-alarm budget sees it.
-  func watched(as name: String) -> WatchedColumn {
-    WatchedColumn(name, whole: whole, windows: windows, ratesAlone: ratesAlone, hasNonFinite: hasNonFinite)
+    watched = WatchedColumn(
+      whole.name, whole: whole, windows: windows, ratesAlone: ratesAlone, hasNonFinite: hasNonFinite)
   }
 
   private static func merged(_ parts: [ColumnProfile]) -> ColumnProfile? {

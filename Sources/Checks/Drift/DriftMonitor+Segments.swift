@@ -23,13 +23,13 @@ extension DriftMonitor {
       return segments.segments.flatMap { slice, baseline -> [Finding] in
         guard let part = profile.slices.first(where: { $0.slice == slice }) else { return [] }
         let nights = windows.map { $0?.segments[slice] }
-        let judged = baseline.judge(nights, level: level)
+        let judged = baseline.judge(nights, level: level, beyondAlone: true)
         let evidence = DriftEvidence(
           reference: reference, baseline: baseline, windows: windows, nights: nights, level: level,
           window: profile.window, isOfAllRows: false)
         return part.columns.compactMap { column in
           guard !moved.contains(column.name), let judgement = baseline.place(of: column.name).flatMap({ judged[$0] }),
-            judgement.isBeyond, let known = reference.columns[column.name]
+            let known = reference.columns[column.name]
           else { return nil }
           let segment = Finding.Segment(name: name(of: slice), count: segments.segments.count)
           return finding(column, known, judgement, nil, evidence, segment: segment)

@@ -40,7 +40,6 @@ package struct DriftMonitor: Sendable {
   ///   windows, each right after the other; nil where one is not known.
   package func findings(_ profile: TableProfile, after nights: [WatchedWindow?] = []) -> [Finding] {
     let profile = rule.filter.map { profile.filtered(by: $0.value) } ?? profile
-    let reference = reference.comparable(to: profile)
     let watched = profile.columns.filter { rule.includes($0.name) }
     let windows = nights + [reference.watchedWindow(of: profile)]
     let sequence = windows.map { $0?.whole }

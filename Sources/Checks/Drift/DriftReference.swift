@@ -41,10 +41,12 @@ package struct DriftReference: Sendable {
   ///   - segments: by the column of segments the columns that tests compare by them.
   ///   - watched: what drift is held against, where that is not the same as for tests.
   ///   - rule: whose columns and rows are watched; nil where none are.
+  ///   - edges: by column, between which values the server counted the window that is judged: what was streamed of the
+  ///     reference is counted between the same.
   package init(
     label: String, profiles all: [TableProfile], watched: [TableProfile]? = nil, watching rule: DriftRule?,
     keeping kept: Set<String> = [],
-    segments: [String: Set<String>] = [:], season: DriftSeason = .none
+    segments: [String: Set<String>] = [:], season: DriftSeason = .none, countedBetween edges: [String: [Double]] = [:]
   ) {
     self.label = label
     self.season = season
@@ -57,7 +59,7 @@ package struct DriftReference: Sendable {
     let profiles = filter.map { filter in whole.map { $0.filtered(by: filter) } } ?? whole
     columnsOfAllRows = Dictionary(
       uniqueKeysWithValues: kept.compactMap { name in
-        ColumnReference(Self.windows(of: name, in: all)).map { (name, $0) }
+        ColumnReference(Self.windows(of: name, in: all), countedBetween: edges[name]).map { (name, $0) }
       })
     windows = profiles.map(\.window)
     unread = profiles.lazy.compactMap(\.unread).first
@@ -71,7 +73,9 @@ package struct DriftReference: Sendable {
       let windows = Self.windows(of: name, in: profiles)
       let parts = windows.compactMap(\.self)
       leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
-      if let reference = ColumnReference(windows, ratesAlone: leftOut[name] != nil) {
+      // The server counts all rows, and never those of a condition.
+      let edges = filter == nil ? edges[name] : nil
+      if let reference = ColumnReference(windows, ratesAlone: leftOut[name] != nil, countedBetween: edges) {
         columns[name] = reference
       } else {
         unusable[name] =
@@ -111,23 +115,11 @@ package struct DriftReference: Sendable {
     return reference
   }
 
-  /// The same for a window of which the server has counted columns that were streamed here.
-  func comparable(to profile: TableProfile) -> DriftReference {
-    let apart = profile.columns.filter { columns[$0.name]?.isCountedApart(from: $0) == true }
-    if apart.isEmpty { return self }
-    var reference = self
-    for column in apart { reference.columns[column.name] = columns[column.name]?.comparable(to: column) }
-    reference.baseline = Self.baseline(
-      reference.columns.filter { baseline.place(of: $0.key) != nil }, rows: rowCounts, windows, season,
-      watchesRows: baseline.place(of: nil) != nil, together)
-    return reference
-  }
-
   private static func baseline(
     _ columns: [String: ColumnReference], rows: [Int64], _ windows: [Window], _ season: DriftSeason, watchesRows: Bool,
     _ together: Result<MultivariateBaseline, MultivariateBaseline.Refusal>?
   ) -> DriftBaseline {
-    let watched = columns.sorted { $0.key < $1.key }.map { $0.value.watched(as: $0.key) }
+    let watched = columns.sorted { $0.key < $1.key }.map { $0.value.watched }
     return DriftBaseline(
       watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows, together: try? together?.get())
   }

@@ -62,7 +62,7 @@ struct SegmentReference: Sendable {
       ColumnReference(
         windows.map { window in window?.columns.first { $0.name == name && $0.rowCount > 0 } },
         ratesAlone: leftOut.contains(name)
-      )?.watched(as: name)
+      )?.watched
     }
     return DriftBaseline(watched, rows: windows.map { $0?.rowCount ?? 0 }, season: season, watchesRows: false)
   }

@@ -44,7 +44,8 @@ package struct BudgetStatistic: Sendable {
   package let skewness: Double
   package let kurtosis: Double
   package let variance: Double
-  /// Sum of the scores and number of the rows, by window; a window without rows says nothing.
+  /// Sum of the scores and number of the rows, by window; a window without rows says nothing. Nothing is held against
+  /// them any more once the limits are learned.
   package var sums: [Double]
   package var rows: [Double]
 
@@ -62,5 +63,11 @@ package struct BudgetStatistic: Sendable {
     self.variance = variance
     self.sums = sums
     self.rows = rows
+  }
+
+  var withoutWindows: BudgetStatistic {
+    var statistic = self
+    (statistic.sums, statistic.rows) = ([], [])
+    return statistic
   }
 }

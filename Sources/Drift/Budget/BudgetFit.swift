@@ -13,9 +13,12 @@ package struct BudgetFit: Sendable {
     package var centre = 0.0
     /// Of one row.
     package var variance = 1.0
-    /// Whether it depends on the slot, and by how much each stands off; 0 where it does not.
+    /// Whether it depends on the slot, and by how much each stands off; empty where it does not.
     package var isSeasonal = false
     package var offsets: [Double] = []
+    /// Least and greatest level of a window; where it is seasonal also of those of each slot.
+    package var levels = 0.0...0.0
+    package var slotLevels: [ClosedRange<Double>] = []
     /// Overdispersion: the scale of its posterior, below 1 where windows vary less than sampling makes them, and its degrees
     /// of freedom.
     package var scale = 1.0
@@ -29,16 +32,17 @@ package struct BudgetFit: Sendable {
     /// Windows that say something of it.
     package var windowCount = 0
 
-    /// Overdispersion, ≥ 1.
-    package var dispersion: Double { max(scale, 1) }
-    /// Of a window's own mean beyond sampling.
-    package var nightVariance: Double { (dispersion - 1) * excessVariance }
-    /// Windows of each slot.
+    /// Windows of each slot; empty where it is not seasonal.
     var slotCounts: [Double] = []
     /// Σ of the squared weights of the windows in the centre.
     var weightSquares = 0.0
     /// 1 + 2 Σ (1 − h / W) ρʰ.
     var inflation = 1.0
+
+    /// Overdispersion, ≥ 1.
+    package var dispersion: Double { max(scale, 1) }
+    /// Of a window's own mean beyond sampling.
+    package var nightVariance: Double { (dispersion - 1) * excessVariance }
   }
 
   package let statistics: [Learned]
@@ -63,11 +67,16 @@ package struct BudgetFit: Sendable {
       let share = max(1 - (sums.inflation - 1) / Double(max(trace.windowCount - 1, 1)), 0.3)
       var one = Learned()
       (one.centre, one.variance) = (trace.centre, trace.variance)
-      (one.isSeasonal, one.offsets) = (trace.isSeasonal, trace.offsets)
+      one.isSeasonal = trace.isSeasonal
+      one.levels = trace.range()
+      if trace.isSeasonal {
+        (one.offsets, one.slotCounts) = (trace.offsets, trace.slots.counts)
+        one.slotLevels = (0..<season.count).map { slot in trace.range { season.slots[$0] == slot } }
+      }
       (one.scale, one.degrees) = moderated
       one.excessVariance = trace.variance / trace.effectiveRows / share
       (one.meanRows, one.effectiveRows) = (trace.meanRows, trace.effectiveRows)
-      (one.windowCount, one.slotCounts) = (trace.windowCount, trace.slots.counts)
+      one.windowCount = trace.windowCount
       (one.weightSquares, one.inflation) = (trace.slots.squares, sums.inflation)
       return one
     }

@@ -81,7 +81,7 @@ struct BudgetTest {
     _ nights: [WatchedNight?], _ horizons: [(BudgetHorizon, Double)], _ worst: Result?, level: Double
   ) -> Result? {
     guard learned.windowCount > 0, let (horizon, weight) = horizons.first, horizon.count == 1,
-      let score = score(nights, horizon), GrossChange.isSeen(statistic, score)
+      let score = score(nights, horizon), GrossChange.isSeen(statistic, learned, score)
     else { return nil }
     let own = Probability(min(level * weight, 0.5))
     return Result(

@@ -18,11 +18,9 @@ enum GrossChange {
   }
 
   /// - Parameter score: of the newest night alone.
-  static func isSeen(_ statistic: BudgetStatistic, _ score: BudgetScore) -> Bool {
+  static func isSeen(_ statistic: BudgetStatistic, _ learned: BudgetFit.Learned, _ score: BudgetScore) -> Bool {
     guard let least = leastEffect(statistic), abs(score.effect) > least, abs(score.z) > leastZ else { return false }
     if statistic.risesOnly && score.effect < 0 { return false }
-    let levels = zip(statistic.sums, statistic.rows).filter { $0.1 > 0 }.map { $0.0 / $0.1 }
-    guard let low = levels.min(), let high = levels.max() else { return false }
-    return abs(score.effect) > leastRanges * (high - low)
+    return abs(score.effect) > leastRanges * (learned.levels.upperBound - learned.levels.lowerBound)
   }
 }

@@ -9,7 +9,9 @@ struct NightTrace {
   private(set) var variance: Double
   private(set) var isSeasonal = false
   private(set) var offsets: [Double]
-  /// Of each window that says something, standardised by sampling.
+  /// Of each window that says something.
+  private let levels: [Double]
+  /// The same, standardised by sampling.
   private(set) var residuals: [Double]
   /// Their places among the windows of the reference.
   let places: [Int]
@@ -39,6 +41,7 @@ struct NightTrace {
     let mean = sum / total
     self.slots = slots
     self.places = places
+    self.levels = levels
     column = statistic.column
     family = statistic.family
     centre = zip(places, levels).reduce(0) { $0 + $1.1 * slots.weights[$1.0] }
@@ -80,6 +83,13 @@ struct NightTrace {
 
   /// Whether a window holds enough to show how it varies.
   var isInformative: Bool { meanRows * variance > 1 && family.isAlike }
+
+  /// Least and greatest level of the windows at some places; 0 where there are none.
+  func range(_ isIncluded: (Int) -> Bool = { _ in true }) -> ClosedRange<Double> {
+    let levels = zip(places, levels).filter { isIncluded($0.0) }.map(\.1)
+    guard let low = levels.min(), let high = levels.max(), low <= high else { return 0...0 }
+    return low...high
+  }
 
   mutating func takeSeason() {
     guard let season else { return }

@@ -34,16 +34,14 @@ enum ColumnCells: Sendable {
       guard values.total > 0 else { return nil }
       let counts = leading.map { Double(values.count(of: $0)) }
       var groups = [Double](repeating: 0, count: Self.groups)
-      let apart = Set(leading)
-      for entry in values.entries where !apart.contains(entry.value) {
-        groups[Self.group(of: entry.value)] += Double(entry.count)
-      }
+      values.visit { groups[Self.group(of: $0)] += Double($1) }
+      for (value, count) in zip(leading, counts) { groups[value.withUnsafeBytes(Self.group)] -= count }
       return counts + groups + [max(0, Double(values.total) - (counts + groups).reduce(0, +))]
     case (.categories, _), (.none, _): return nil
     }
   }
 
-  private static func group(of value: [UInt8]) -> Int { FNV1a.cell(of: value, among: groups) }
+  private static func group(of value: UnsafeRawBufferPointer) -> Int { FNV1a.cell(of: value, among: groups) }
 
   /// Values of the window that no other window of the reference has; nil where not all values are known.
   /// - Parameter isOfReference: whether the window is part of the reference itself.
@@ -51,9 +49,11 @@ enum ColumnCells: Sendable {
     guard case .categories(_, let all) = self, case .categorical(let values) = column.distribution, all.isExact,
       values.isExact
     else { return nil }
-    return values.entries.reduce(0.0) { sum, entry in
-      let elsewhere = all.count(of: entry.value) - (isOfReference ? entry.count : 0)
-      return elsewhere > 0 ? sum : sum + Double(entry.count)
+    var unseen = 0
+    values.visit { value, count in
+      let elsewhere = all.count(of: value) - (isOfReference ? count : 0)
+      unseen += elsewhere > 0 ? 0 : count
     }
+    return Double(unseen)
   }
 }

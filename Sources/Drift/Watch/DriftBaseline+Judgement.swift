@@ -37,13 +37,19 @@ extension DriftBaseline {
   /// - Parameters:
   ///   - nights: held against this reference, each a window after the other, the newest last; nil where one is not known.
   ///   - level: the false alarms that the dataset may send in one night, in expectation.
+  ///   - isBeyondAlone: whether columns within their limits need no judgement.
   /// - Returns: by column, in their order, then the number of rows, then the columns together; nil where nothing can be
   ///   said.
-  package func judge(_ nights: [WatchedNight?], level: Double) -> [WatchedJudgement?] {
+  package func judge(
+    _ nights: [WatchedNight?], level: Double, beyondAlone isBeyondAlone: Bool = false
+  ) -> [WatchedJudgement?] {
     let horizons = horizons(nights)
     let own = level / Double(max(activeCount, 1))
     return ranges.indices.map { place in
-      worst(place, nights, horizons, level: own).map { judgement(of: $0.test, $0.result, in: place, nights) }
+      guard let worst = worst(place, nights, horizons, level: own), worst.result.isBeyond || !isBeyondAlone else {
+        return nil
+      }
+      return judgement(of: worst.test, worst.result, in: place, nights)
     }
   }
 
@@ -104,7 +110,7 @@ extension DriftBaseline {
     let newest = known[known.count - 1]
     let unit = unit(of: index)
     func level(_ score: Double) -> Double { unit.zero + unit.scale * score }
-    let usual = usual(index, slots: learned.isSeasonal ? Set(result.horizon.slots) : nil)
+    let usual = usual(learned, result.horizon.slots)
     return WatchedJudgement(
       statistic: index, kind: kind(of: index, in: place), family: test.statistic.family, isBeyond: result.isBeyond,
       nights: result.horizon.count, effect: unit.scale * score.effect, mean: level(mean),
@@ -115,12 +121,11 @@ extension DriftBaseline {
       pValue: score.pValue ?? .one, level: result.level, isSeasonal: learned.isSeasonal)
   }
 
-  private func usual(_ statistic: Int, slots: Set<Int>?) -> ClosedRange<Double> {
-    let (sums, rows) = (statistics[statistic].sums, statistics[statistic].rows)
-    let levels = rows.indices.filter { place in
-      rows[place] > 0 && slots.map { $0.contains(season.slots[place]) } ?? true
-    }.map { sums[$0] / rows[$0] }
-    guard let low = levels.min(), let high = levels.max() else { return 0...0 }
-    return low...high
+  private func usual(_ learned: BudgetFit.Learned, _ slots: [Int]) -> ClosedRange<Double> {
+    guard learned.isSeasonal, let first = slots.first else { return learned.levels }
+    return slots.reduce(learned.slotLevels[first]) { all, slot in
+      let own = learned.slotLevels[slot]
+      return min(all.lowerBound, own.lowerBound)...max(all.upperBound, own.upperBound)
+    }
   }
 }

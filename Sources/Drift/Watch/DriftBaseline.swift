@@ -4,7 +4,7 @@ import Statistics
 
 /// What a reference teaches of all the columns of a dataset, computed once: each night then costs that night's columns.
 package struct DriftBaseline: Sendable {
-  let columns: [WatchedColumn]
+  let columns: [ColumnMeasures]
   /// By column its statistics among all.
   let ranges: [Range<Int>]
   let statistics: [BudgetStatistic]
@@ -46,15 +46,16 @@ package struct DriftBaseline: Sendable {
       ranges.append(all.count..<all.count + own.count)
       all += own
     }
-    self.columns = columns
+    self.columns = columns.map(\.measures)
     self.together = together
     self.ranges = ranges
     self.watchesRows = watchesRows
     self.season = season
-    statistics = all
+    statistics = all.map(\.withoutWindows)
     meanRows = rows.reduce(0) { $0 + Double($1) } / Double(max(rows.count, 1))
     fit = BudgetFit(all, season: season, columnCount: ranges.count)
-    places = Dictionary(columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
+    places = Dictionary(
+      columns.enumerated().map { ($0.element.measures.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
   }
 
   /// What a window says of every statistic.

@@ -1,11 +1,23 @@
 package import Profiles
 import Sketches
 
-/// One column of a reference as the budget sees it: its cells, its statistics, and their values in every window.
-package struct WatchedColumn: Sendable {
-  package let name: String
+/// What is measured of one column in every window, as the reference has taught.
+struct ColumnMeasures: Sendable {
+  let name: String
   let cells: ColumnCells
   let statistics: [WatchedStatistic]
+
+  /// Sum and rows of each statistic in a window that is held against the reference.
+  func measure(_ column: ColumnProfile?) -> [(sum: Double, rows: Double)] {
+    guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
+    let counted = CountedColumn(column, cells, isOfReference: false)
+    return statistics.map { $0.measure(counted) }
+  }
+}
+
+/// One column of a reference as the budget sees it: its statistics, and what they are made of in every window.
+package struct WatchedColumn: Sendable {
+  let measures: ColumnMeasures
   let windows: [CountedColumn?]
 
   /// - Parameters:
@@ -20,14 +32,13 @@ package struct WatchedColumn: Sendable {
     let counted = windows.map { window in
       window.flatMap { $0.rowCount > 0 ? CountedColumn($0, cells, isOfReference: true) : nil }
     }
-    self.name = name
-    self.cells = cells
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
-    statistics =
+    let statistics =
       WatchedStatistics.of(
         cells, counted, mean: mean, hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows))
       + (whole.shape.map(WatchedStatistics.ofShape) ?? [])
+    measures = ColumnMeasures(name: name, cells: cells, statistics: statistics)
   }
 
   /// Where nearly every row has its own value, their number is that of the rows.
@@ -39,14 +50,7 @@ package struct WatchedColumn: Sendable {
   }
 
   func ofBudget(_ place: Int) -> [BudgetStatistic] {
-    let total = statistics.reduce(0) { $0 + $1.weight }
-    return statistics.map { $0.ofBudget(place, total: total, windows) }
-  }
-
-  /// Sum and rows of each statistic in a window that is held against the reference.
-  func measure(_ column: ColumnProfile?) -> [(sum: Double, rows: Double)] {
-    guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
-    let counted = CountedColumn(column, cells, isOfReference: false)
-    return statistics.map { $0.measure(counted) }
+    let total = measures.statistics.reduce(0) { $0 + $1.weight }
+    return measures.statistics.map { $0.ofBudget(place, total: total, windows) }
   }
 }

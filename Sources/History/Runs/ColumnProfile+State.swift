@@ -1,6 +1,6 @@
 import Columns
-import Postgres
-import Profiles
+package import Postgres
+package import Profiles
 import Sketches
 
 extension ColumnProfile {
@@ -14,7 +14,7 @@ extension ColumnProfile {
   }
 
   /// In the order of the table's columns, from `name` on.
-  func parameters() throws -> [PostgresValue] {
+  package func parameters() throws -> [PostgresValue] {
     let counts: [PostgresValue] = [
       .text(name), try .json(type), .int64(rowCount), .int64(nullCount), .int64(nonFiniteCount),
     ]

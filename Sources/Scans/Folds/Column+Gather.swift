@@ -1,8 +1,8 @@
-import Columns
+package import Columns
 
 extension Column {
   /// Appends rows of another column of the same type.
-  mutating func append(rows: UnsafeBufferPointer<Int32>, of source: borrowing Column) {
+  package mutating func append(rows: UnsafeBufferPointer<Int32>, of source: borrowing Column) {
     let hasNulls = !source.validity.isAllValid
     source.validity.flags.withUnsafeBufferPointer { valid in
       func fillFlags(_ flags: UnsafeMutablePointer<Bool>) -> Int {

@@ -46,9 +46,29 @@ extension QuantileSketch {
   }
 
   /// Fraction of the values that are ≤ each edge; nil when there is no data.
+  /// - Parameter edges: ascending; few of them, as each value is looked up among them.
   package func cumulativeFractions(at edges: [Double]) -> [Double]? {
     guard count > 0 else { return nil }
-    let view = weightedValues
-    return edges.map { view.rank(of: $0) ?? 0 }
+    var below = [Int](repeating: 0, count: edges.count + 1)
+    edges.withUnsafeBufferPointer { edges in
+      for (level, values) in levels.enumerated() {
+        for value in values { below[Self.firstIndex(in: edges, atLeast: value)] += 1 << level }
+      }
+    }
+    var total = 0
+    return edges.indices.map { edge in
+      total += below[edge]
+      return Double(total) / Double(count)
+    }
+  }
+
+  private static func firstIndex(in edges: UnsafeBufferPointer<Double>, atLeast value: Double) -> Int {
+    var low = 0
+    var high = edges.count
+    while low < high {
+      let middle = (low &+ high) / 2
+      if edges[middle] >= value { high = middle } else { low = middle &+ 1 }
+    }
+    return low
   }
 }

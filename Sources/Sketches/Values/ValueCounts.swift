@@ -46,8 +46,12 @@ package struct ValueCounts: MergeableState {
   /// The values held, most frequent first, equally frequent ones in byte order.
   package var entries: [Entry] { table.entries.sorted(by: Self.precedes) }
 
+  /// Calls `body` with each value held and its count, in no order.
+  package func visit(_ body: (UnsafeRawBufferPointer, Int) -> Void) { table.visit(body) }
+
   /// Times that `value` was counted: the true count or up to `maximumError` less; 0 for a value not held.
-  package func count(of value: [UInt8]) -> Int { value.withUnsafeBytes { table.count(of: $0) } }
+  package func count(of value: UnsafeRawBufferPointer) -> Int { table.count(of: value) }
+  package func count(of value: [UInt8]) -> Int { value.withUnsafeBytes { count(of: $0) } }
   package func count(of value: String) -> Int { count(of: Array(value.utf8)) }
 
   package static func == (one: ValueCounts, other: ValueCounts) -> Bool {

@@ -25,6 +25,21 @@ struct ValueTable: Sendable {
     return (0..<text.length).map { UInt8(truncatingIfNeeded: text.prefix >> UInt64(8 * $0)) }
   }
 
+  func visit(_ body: (UnsafeRawBufferPointer, Int) -> Void) {
+    bytes.withUnsafeBytes { bytes in
+      for cell in cells {
+        let text = cell.text
+        if text.length > Self.prefixLength {
+          body(UnsafeRawBufferPointer(rebasing: bytes[text.start..<text.start + text.length]), cell.count)
+        } else {
+          withUnsafeBytes(of: text.prefix.littleEndian) {
+            body(UnsafeRawBufferPointer(rebasing: $0[..<text.length]), cell.count)
+          }
+        }
+      }
+    }
+  }
+
   /// Of any value held; 0 when there is none.
   var smallestCount: Int { cells.lazy.map(\.count).min() ?? 0 }
 

@@ -63,7 +63,9 @@ import Testing
         guard let t = last.t[i], let eff = last.effect[i] else { continue }
         let learned = fit.statistics[i]
         let rows = places.reduce(0) { $0 + one.rows[$1] }
-        let sum = places.reduce(0) { $0 + one.sums[$1] - one.rows[$1] * learned.offsets[g.wd[$1]] }
+        let sum = places.reduce(0) {
+          $0 + one.sums[$1] - (learned.isSeasonal ? one.rows[$1] * learned.offsets[g.wd[$1]] : 0)
+        }
         guard rows > 0 else { continue }
         let score = BudgetScore(one, learned, horizon, sum: sum, rows: rows)
         #expect(Self.near(score.effect, eff, 1e-8), "effect \(k) \(i)")
