@@ -9,7 +9,7 @@ package enum IncidentSummary {
   /// One sentence from the findings of a window that joined an incident of `faultClass`, the worst first:
   /// `dep_delay is 51.2 % null (476 of 930 rows), expected at least 88 % not null; …; and 2 more`. Nil when none joined.
   package static func sentence(of findings: [Finding], faultClass: Finding.FaultClass) -> String? {
-    let joined = findings.filter { $0.incidentClass == faultClass }.sorted(by: isWorse)
+    let joined = sorted(findings.filter { $0.incidentClass == faultClass })
     guard !joined.isEmpty else { return nil }
     let all = faultClass == .cannotEvaluate ? inabilities(joined) : failures(joined)
     let rest = all.dropFirst(toldInFull).reduce(0) { $0 + $1.count }
@@ -72,14 +72,34 @@ package enum IncidentSummary {
     return "\(names.prefix(toldInFull - 1).joined(separator: ", ")) and \(names.count - toldInFull + 1) more"
   }
 
+  /// The worst first.
+  private static func sorted(_ findings: [Finding]) -> [Finding] {
+    let columns = Set(findings.filter { $0.movement != nil }.compactMap(\.column))
+    return findings.map { (finding: $0, rank: rank($0, drifting: columns)) }
+      .sorted { isWorse(($0.finding, $0.rank), ($1.finding, $1.rank)) }.map(\.finding)
+  }
+
+  /// Statistics that a column moves by itself, whichever rows are counted.
+  private static let ownStatistics: Set<String> = ["null_rate", "non_finite_rate"]
+
+  /// What is of all rows comes before what is of a segment; and that before a segment by a column that drifts too, as its
+  /// rows are others then.
+  private static func rank(_ finding: Finding, drifting columns: Set<String>) -> Int {
+    guard let segment = finding.segment, let movement = finding.movement else { return 0 }
+    let isCutByDrifting = columns.contains { $0 != finding.column && segment.name.hasPrefix("\($0)=") }
+    return isCutByDrifting && !ownStatistics.contains(movement.statistic) ? 2 : 1
+  }
+
   /// Further past the limit, then more rows, then by name, so that a window always reads the same.
-  private static func isWorse(_ left: Finding, _ right: Finding) -> Bool {
+  private static func isWorse(_ one: (finding: Finding, rank: Int), _ other: (finding: Finding, rank: Int)) -> Bool {
+    let (left, right) = (one.finding, other.finding)
     // Columns that moved by themselves say more.
     let isTogether = [left, right].map { $0.test == DriftMonitor.togetherTest }
     guard isTogether[0] == isTogether[1] else { return isTogether[1] }
     // What moved first may have moved the others.
     let since = [left, right].map { $0.movement?.since?.microsecondsSince1970 ?? .max }
     guard since[0] == since[1] else { return since[0] < since[1] }
+    guard one.rank == other.rank else { return one.rank < other.rank }
     let excess = (left: left.excess, right: right.excess)
     guard excess.left == excess.right else { return excess.left > excess.right }
     let rows = (left: left.failingCount ?? 0, right: right.failingCount ?? 0)

@@ -28,9 +28,11 @@ import Testing
     return profile
   }
 
-  private static func monitor(_ reference: [TableProfile]) -> (DriftMonitor, DriftReference) {
+  private static func monitor(
+    _ reference: [TableProfile], watching column: String = "n"
+  ) -> (DriftMonitor, DriftReference) {
     let rule = DriftRule(
-      columns: .only([Located("n", at: place)]), falseAlarms: .standard, severity: .fail,
+      columns: .only([Located(column, at: place)]), falseAlarms: .standard, severity: .fail,
       segments: [Located("carrier", at: place)], location: place)
     let reference = DriftReference(label: "training table t", profiles: reference, watching: rule)
     return (
@@ -62,6 +64,22 @@ import Testing
     let night = Self.night(14, &nights, shifts: ["AA": 0.5, "UA": 0.5, "DL": 0.5])
     let finding = try #require(monitor.findings(night).first)
     #expect(finding.outcome == .fail && finding.movement?.explainedBy == nil)
+  }
+
+  @Test("a column by which drift is watched is not explained by its own values")
+  func own() throws {
+    var nights = Nights(seed: 9)
+    let (monitor, _) = Self.monitor((0..<14).map { Self.night($0, &nights) }, watching: "carrier")
+    var night = Self.night(14, &nights)
+    night.columns = [.categorical("carrier", ["AA": 100, "UA": 800, "DL": 100])]
+    night.slices = [("AA", 100), ("UA", 800), ("DL", 100)].map { carrier, rows in
+      SliceProfile(
+        slice: .segment(column: "carrier", value: carrier), rowCount: Int64(rows),
+        columns: [.categorical("carrier", [carrier: rows])])
+    }
+    let finding = try #require(monitor.findings(night).first)
+    #expect(finding.outcome == .fail && finding.movement?.explainedBy == nil, "\(finding.observed)")
+    #expect(finding.movement?.parts?.map(\.category).contains("UA") == true)
   }
 
   @Test("a segment that moves while the whole does not is found, by its name")

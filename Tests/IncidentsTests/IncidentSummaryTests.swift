@@ -1,5 +1,6 @@
 import Checks
 import Incidents
+import Profiles
 import TestSupport
 import Testing
 
@@ -50,6 +51,29 @@ import Testing
       summary((segments + [lone, nulls("b", share: 10.1, atMost: 10)]).shuffled(using: &generator))
         == "dep_delay is 40.0 % null in carrier=UA and 2 more of 16 segments, expected at most 10 %; "
         + "fare: mean 3 in city=Oslo, expected at least 9; b is 10.1 % null, expected at most 10.0 %")
+  }
+
+  private func drift(_ column: String, _ statistic: String, strength: Double, segment: String? = nil) -> Finding {
+    let bounds = Movement.Bounds(low: 0, high: 1)
+    let movement = Movement(
+      statistic: statistic, windows: 1, mean: 2, now: 2, expected: 0, usual: bounds, limits: bounds, inARow: 1,
+      strength: strength, since: Instant(microsecondsSince1970: 0), detectable: [])
+    return Finding(
+      test: "drift(\(column))", column: column, faultClass: .drift, outcome: .fail, observed: "moved",
+      movement: movement, segment: segment.map { .init(name: $0, count: 3) })
+  }
+
+  @Test("Drift of all rows comes before that of a segment, whose rows are others where its column drifts too")
+  func segmentsOfDrift() {
+    let fare = drift("fare", "location", strength: 90, segment: "carrier=AS")
+    #expect(summary([fare, drift("carrier", "share", strength: 20)], .drift)?.hasPrefix("carrier") == true)
+    let carrier = drift("carrier", "share", strength: 20, segment: "origin=JFK")
+    #expect(summary([fare, carrier], .drift)?.hasPrefix("carrier") == true)
+    #expect(
+      summary([fare, drift("dest", "share", strength: 20, segment: "origin=JFK")], .drift)?.hasPrefix("fare") == true)
+    let origin = drift("origin", "share", strength: 90, segment: "carrier=AS")
+    let nulls = drift("carrier", "null_rate", strength: 20, segment: "origin=JFK")
+    #expect(summary([origin, nulls], .drift)?.hasPrefix("carrier") == true)
   }
 
   @Test("What lies below its limit is as bad as its distance")

@@ -11,7 +11,7 @@ REFERENCE = 28
 NIGHTS_BEFORE = 7
 NIGHTS_AFTER = 14
 # Between days on which a cause may begin.
-STEP = 4
+STEP = 9
 # Of all rows, how many a cause touches at least: less is hardly seen in some nights, wherever it is.
 LEAST_SHARE = 0.1
 

@@ -98,10 +98,10 @@ def is_calm(name: str, watched: Watched, day: date, folder: Path, binary: str) -
         replay.drop()
 
 
-def drifting(window: dict) -> dict[str, dict]:
+def drifting(window: dict) -> list[dict]:
     """Findings of the columns that drift in a window."""
-    return {finding["column"]: finding for finding in window["findings"]
-            if finding["fault_class"] == "drift" and finding["outcome"] == "fail"}
+    return [finding for finding in window["findings"]
+            if finding["fault_class"] == "drift" and finding["outcome"] == "fail"]
 
 
 def answer(name: str, cause: Cause, folder: Path, binary: str) -> Answer:
@@ -131,10 +131,14 @@ def told(page: tuple[str, str], windows: list[dict]) -> Answer:
     opened, summary = page
     window = next(window for window in windows if window["window_start"].startswith(opened))
     found = drifting(window)
-    named = [column for column in sorted(found, key=len, reverse=True) if summary.startswith((column + " ", column + ":"))]
+    named = [finding for finding in found if summary.startswith(f"{finding['column']} drifted: {finding['observed']}")]
     if not named:
         return Answer(opened, error=f"the page names no column that drifts: {summary[:100]}")
-    finding = found[named[0]]
-    movement = finding.get("movement", {})
-    also = tuple(sorted(column for column in found if column != named[0]))
-    return Answer(opened, named[0], also, movement.get("since"), movement.get("explained_by"), "since" in movement)
+    finding = max(named, key=lambda one: len(one["observed"]))
+    column, movement = finding["column"], finding.get("movement", {})
+    also = tuple(sorted({other["column"] for other in found} - {column}))
+    explained = movement.get("explained_by")
+    if "segment" in finding:
+        by, value = finding["segment"].split("=", 1)
+        explained = {"column": by, "value": value, "share": 1}
+    return Answer(opened, column, also, movement.get("since"), explained, "since" in movement)

@@ -20,8 +20,9 @@ package enum SegmentExplanation: Sendable, Equatable {
 
   /// What a segment has to have of the change beyond what it would have if all moved alike.
   private static let leastLift = 0.25
-  /// Of the change, at least.
-  private static let leastShare = 0.5
+  /// Of the change, at least: one that moves all values in proportion, or beyond what they ever were, is by ranks more in
+  /// some segments than in others.
+  private static let leastShare = 0.75
   /// The probability that any segment of a column is taken for a cause where all move alike.
   private static let level = 0.01
 
