@@ -17,6 +17,8 @@ struct ColumnReference: Sendable {
   let ratesAlone: Bool
   /// Whether a value of it can be NaN or infinite.
   let hasNonFinite: Bool
+  /// Whether some of its counts between edges are a sketch's estimates.
+  let isEstimated: Bool
 
   /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
   func reasonWithoutValues(_ column: ColumnProfile) -> Finding.NotEvaluated? {
@@ -39,8 +41,9 @@ struct ColumnReference: Sendable {
   /// - Parameters:
   ///   - profiles: by window of the reference; nil where one does not have it, or has no rows.
   ///   - ratesAlone: the values are not to be compared.
+  ///   - isEstimated: whether some of their counts are a sketch's estimates.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
-  init?(_ profiles: [ColumnProfile?], ratesAlone: Bool = false) {
+  init?(_ profiles: [ColumnProfile?], ratesAlone: Bool = false, isEstimated: Bool = false) {
     // Where the server counted some of them, all are held against each other between its edges.
     let edges = profiles.lazy.compactMap { $0?.countedEdges }.first
     let all = edges.map { edges in profiles.map { $0?.counted(between: edges) } } ?? profiles
@@ -53,13 +56,21 @@ struct ColumnReference: Sendable {
     windowCount = present.count
     valuedWindowCount = all.count { $0?.hasDistribution == true }
     self.ratesAlone = ratesAlone
+    self.isEstimated = isEstimated || edges != nil && Self.isSketched(profiles)
     hasNonFinite = all.contains { $0?.canBeNonFinite == true }
   }
 
   /// The same for a window whose values the server has counted, where they were streamed here: counted between its edges.
   func comparable(to column: ColumnProfile) -> ColumnReference {
     guard isCountedApart(from: column), let edges = column.countedEdges else { return self }
-    return ColumnReference(windows.map { $0?.counted(between: edges) }) ?? self
+    return ColumnReference(
+      windows.map { $0?.counted(between: edges) }, isEstimated: Self.isSketched(windows)) ?? self
+  }
+
+  private static func isSketched(_ windows: [ColumnProfile?]) -> Bool {
+    windows.contains { window in
+      if case .numeric(_, let quantiles) = window?.distribution { !quantiles.isExact } else { false }
+    }
   }
 
   /// Whether the server counted the window's values, and these were streamed.
