@@ -92,11 +92,15 @@ extension Finding {
     package let score: Double
     /// nil where it only describes.
     package let limit: Double?
+    /// Most that the score may be off for what the summaries of the values left out, each sketch with 99 % probability; 0
+    /// where they left out nothing, nil where it is not known.
+    package let error: Double?
 
-    package init(statistic: String, score: Double, limit: Double?) {
+    package init(statistic: String, score: Double, limit: Double?, error: Double? = nil) {
       self.statistic = statistic
       self.score = score
       self.limit = limit
+      self.error = error
     }
   }
 

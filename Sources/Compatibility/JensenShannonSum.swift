@@ -19,6 +19,11 @@ enum JensenShannonSum {
   }
 
   private static func divergence(_ shares: [Double], _ middle: [Double]) -> Double {
-    PairwiseSum.of(zip(shares, middle).map { $0 > 0 ? $0 * log($0 / $1) : 0 })
+    PairwiseSum.of(
+      zip(shares, middle).map { share, middle in
+        guard share > 0 else { return 0 }
+        let ratio = share / middle
+        return share * (ratio > 0.5 && ratio < 2 ? log1p((share - middle) / middle) : log(ratio))
+      })
   }
 }

@@ -73,6 +73,15 @@ import Testing
     #expect(rounded.score == 0 && rounded.isDrift)
   }
 
+  @Test("A p-value that was counted reaches its threshold")
+  func counted() throws {
+    let (x, y) = (
+      try ToolValues(numbers: [1, 2, 3], counts: [1, 1, 1]), try ToolValues(numbers: [4, 5, 6], counts: [1, 1, 1])
+    )
+    let cramer = try score(.cramerVonMises, x, y)
+    #expect(cramer.score == 0.1 && cramer.isDrift)
+  }
+
   @Test("Two spellings of one letter are two categories")
   func spellings() throws {
     let (whole, parts) = ("\u{E9}", "e\u{301}")

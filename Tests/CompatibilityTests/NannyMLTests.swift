@@ -93,6 +93,21 @@ import Testing
     }
   }
 
+  @Test("What rounding leaves of a distance of 0 is the tool's, and equal distances are equal to the bit")
+  func rounding() throws {
+    func score(_ method: NannyMethod, _ reference: [Double], _ chunk: [Double]) throws -> Double {
+      let nanny = NannyML(
+        try numbers(reference), chunks: (reference: [], analysis: [try numbers(chunk)]), methods: [method])
+      let scores = try #require(nanny.scores.first).result.get()
+      return try #require(scores.analysis.first?.score)
+    }
+    for (count, distance) in [(10, 0), (12, 8.690947409811032e-9), (22, 0), (23, 7.450580596923828e-9)] {
+      let values = (0..<count).map { Double($0 * $0 % count) }
+      #expect(abs(try score(.jensenShannon, values, values) - distance) < 1e-12)
+    }
+    #expect(try score(.kolmogorovSmirnov, [1, 2, 3, 4, 5, 6], [2, 4, 6]) == 1.0 / 6)
+  }
+
   private func numbers(_ values: some Sequence<Double>) throws -> ToolValues {
     let finite = values.filter(\.isFinite)
     return try ToolValues(

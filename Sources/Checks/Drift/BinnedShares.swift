@@ -6,6 +6,8 @@ import Sketches
 struct BinnedShares {
   /// Where the share of values up to there is known, ascending; the same place twice where many values are equal to it.
   private let knots: [(value: Double, share: Double)]
+  /// Whether values lie further out than what it was drawn in to.
+  private(set) var isCutShort = false
 
   /// - Parameter isCapped: draws in what lies further beyond the edges than these lie apart, so that one far value does
   ///   not stretch the bin that it is in.
@@ -14,6 +16,7 @@ struct BinnedShares {
     guard var least = moments.minimum, var greatest = moments.maximum, bins.total > 0 else { return nil }
     if isCapped, let first = bins.edges.first, let last = bins.edges.last, (last - first).isFinite {
       let (low, high) = (first - (last - first), last + (last - first))
+      isCutShort = least < low || greatest > high
       (least, greatest) = (min(max(least, low), high), min(max(greatest, low), high))
     }
     var knots = [(value: least, share: 0.0)]

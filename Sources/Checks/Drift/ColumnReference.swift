@@ -17,6 +17,8 @@ struct ColumnReference: Sendable {
   let ratesAlone: Bool
   /// Whether a value of it can be NaN or infinite.
   let hasNonFinite: Bool
+  /// Whether some of its counts between edges are a sketch's estimates.
+  let isEstimated: Bool
 
   /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
   func reasonWithoutValues(_ column: ColumnProfile) -> Finding.NotEvaluated? {
@@ -53,9 +55,16 @@ struct ColumnReference: Sendable {
     windowCount = present.count
     valuedWindowCount = all.count { $0?.hasDistribution == true }
     self.ratesAlone = ratesAlone
+    self.isEstimated = edges != nil && Self.isSketched(profiles)
     hasNonFinite = all.contains { $0?.canBeNonFinite == true }
     watched = WatchedColumn(
       whole.name, whole: whole, windows: windows, ratesAlone: ratesAlone, hasNonFinite: hasNonFinite)
+  }
+
+  private static func isSketched(_ windows: [ColumnProfile?]) -> Bool {
+    windows.contains { window in
+      if case .numeric(_, let quantiles) = window?.distribution { !quantiles.isExact } else { false }
+    }
   }
 
   private static func merged(_ parts: [ColumnProfile]) -> ColumnProfile? {

@@ -167,8 +167,13 @@ package struct DriftMonitor: Sendable {
     }
     if let unseen = comparison.unseen { rates[.unseenRate] = Double(unseen.count) / Double(unseen.total) }
     let all = comparison.distances.merging(rates) { distance, _ in distance }
+    let errors = reference.isEstimated ? [:] : comparison.errors
     return DriftStatistic.allCases.compactMap { statistic in
-      all[statistic].map { .init(statistic: statistic.rawValue, score: $0, limit: nil) }
+      all[statistic].map {
+        .init(
+          statistic: statistic.rawValue, score: $0, limit: nil,
+          error: rates[statistic] == nil ? errors[statistic] : 0)
+      }
     }
   }
 

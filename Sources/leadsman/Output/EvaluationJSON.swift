@@ -44,6 +44,7 @@ struct EvaluationJSON: Encodable {
     let statistic: String
     let score: Double
     let limit: Double?
+    let error: Double?
   }
 
   struct Incident: Encodable {
@@ -122,7 +123,7 @@ extension EvaluationJSON.Item {
     threshold = finding.threshold.flatMap { $0.isFinite ? $0 : nil }
     pValue = finding.pValue
     statistics = finding.statistics.map {
-      EvaluationJSON.Statistic(statistic: $0.statistic, score: $0.score, limit: $0.limit)
+      EvaluationJSON.Statistic(statistic: $0.statistic, score: $0.score, limit: $0.limit, error: $0.error)
     }
     movement = finding.movement.map(MovementJSON.init)
     failingCount = finding.failingCount
