@@ -122,6 +122,9 @@ import Testing
     #expect(Self.together(Self.findings(pairs.next(keeps: false), against: reference)) == nil)
     pairs.rows = 19
     #expect(Self.together(Self.findings(pairs.next(), against: reference)) == nil)
+    var narrow = night
+    narrow.rowSample = night.rowSample?.columns { $0 == "x" }
+    #expect(Self.together(Self.findings(narrow, against: [])) == nil)
     let one = DriftRule(
       columns: .only([Located("x", at: place)]), falseAlarms: .standard, severity: .fail, location: place)
     #expect(Self.together(Self.findings(night, against: reference, one)) == nil)

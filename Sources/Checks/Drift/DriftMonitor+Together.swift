@@ -12,7 +12,7 @@ extension DriftMonitor {
     _ profile: TableProfile, _ reference: DriftReference, _ judged: [WatchedJudgement?], _ evidence: DriftEvidence
   ) -> Finding? {
     guard rule.isMultivariate, let known = reference.together, let rows = profile.wholeRows,
-      rows.rowCount >= MultivariateBaseline.leastRows
+      rows.columns.count > 1, rows.rowCount >= MultivariateBaseline.leastRows
     else { return nil }
     func waiting(_ reason: Finding.NotEvaluated) -> Finding {
       Finding(
