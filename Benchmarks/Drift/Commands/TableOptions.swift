@@ -21,8 +21,12 @@ struct TableOptions: ParsableArguments {
   var common = EffectSizes().common
   @Option(help: .init("Rows of a weekend night, as a share of another's.", valueName: "share"))
   var weekendRows = EffectSizes().weekendRows
+  @Flag(inversion: .prefixedNo, help: "Watch columns together too, which takes most of the time.")
+  var multivariate = SimulatedTable().isMultivariate
 
-  var table: SimulatedTable { SimulatedTable(counts: columns, nullRates: nullRates) }
+  var table: SimulatedTable {
+    SimulatedTable(counts: columns, nullRates: nullRates, isMultivariate: multivariate)
+  }
 
   var sizes: EffectSizes {
     EffectSizes(

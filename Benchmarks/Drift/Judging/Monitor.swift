@@ -27,7 +27,7 @@ struct Watch: Sendable {
     let here = SourceLocation(file: "benchmark", line: 0, column: 0)
     let rule = DriftRule(
       columns: .all(except: leftOut.map { Located($0, at: here) }), falseAlarms: .standard, severity: .fail,
-      location: here)
+      multivariate: Located(profiles.contains { $0.rowSample != nil }, at: here), location: here)
     // Benchmarks count windows of days from a Monday on in UTC.
     let season = DriftSeason(.auto, .day, in: .gmt)
     reference = DriftReference(label: "the reference", profiles: profiles, watching: rule, season: season)

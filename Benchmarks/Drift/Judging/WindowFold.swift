@@ -26,6 +26,7 @@ struct WindowFold {
 
   /// Some of the rows, as the rule's columns are watched together.
   private func rows(_ table: some NightlyTable, _ night: Int) -> RowSample? {
+    guard table.isMultivariate else { return nil }
     let wanted = ScanRequest.SampledRows(columns: .all(except: Set(table.leftOut)))
     guard let sampling = RowSampling(wanted, seed: UInt64(night), columns) else { return nil }
     var rows = RowSampleFold(sampling, columns)

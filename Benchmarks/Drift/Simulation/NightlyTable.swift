@@ -7,6 +7,8 @@ protocol NightlyTable: Sendable {
   var schema: [(name: String, type: ColumnType)] { get }
   /// What is left out of drift by the rule file.
   var leftOut: [String] { get }
+  /// Whether its columns are watched together too.
+  var isMultivariate: Bool { get }
 
   /// Whether the column says which row it is, of which other tools would be told.
   func isIdentifier(_ column: Int) -> Bool

@@ -40,6 +40,7 @@ struct SimulatedDataset: NightlyTable {
 
   var schema: [(name: String, type: ColumnType)] { columns.map { ($0.name, $0.type) } }
   var leftOut: [String] { [SimulatedTable.timeColumn] }
+  var isMultivariate: Bool { cell.table.isMultivariate }
 
   init(_ cell: Cell, number: Int) {
     self.cell = cell

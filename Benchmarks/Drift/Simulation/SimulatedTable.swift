@@ -28,6 +28,8 @@ struct SimulatedTable: Hashable, Sendable {
   ]
   /// Dealt out in turn within each family.
   var nullRates = [0, 0.01, 0.05, 0, 0.001, 0.3]
+  /// Whether its columns are watched together too, which takes most of the time.
+  var isMultivariate = true
 
   /// As many columns of values, in about the same proportions.
   func scaled(to count: Int) -> SimulatedTable {

@@ -7,6 +7,7 @@ struct ShuffledTable: NightlyTable {
   /// Rows of each night.
   private let nights: [[Int]]
   let leftOut: [String] = []
+  let isMultivariate = true
   private let identifiers: Set<String>
 
   var schema: [(name: String, type: ColumnType)] { table.columns.map { ($0.name, $0.type) } }
