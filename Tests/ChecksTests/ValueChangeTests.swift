@@ -29,7 +29,7 @@ import Testing
   func spelling() throws {
     let change = try change(
       .categorical("c", ["OK": 520, "late": 480]), was: .categorical("c", ["ok": 520, "late": 480]))
-    #expect(change == "'ok' 52 % → 0 %, 'OK' 0 % → 52 % (not in the reference)")
+    #expect(change == "'OK' 52 %")
   }
 
   @Test("at most three categories, the largest change first, and none that hardly moved")
@@ -49,7 +49,7 @@ import Testing
     let long = "\u{1b}[2J\n" + String(repeating: "x", count: 900)
     let change = try change(.categorical("c", [long: 100]), was: .categorical("c", ["": 100]))
     let shown = #"\u001b[2J\u000a"# + String(repeating: "x", count: 24) + "…"
-    #expect(change == "'' 100 % → 0 %, '\(shown)' 0 % → 100 % (not in the reference)")
+    #expect(change == "'\(shown)' 100 %")
   }
 
   @Test("of rare values that are not all held none is said to be new")
@@ -73,7 +73,7 @@ import Testing
     let change = try change(
       .numeric("n", values + [Double](repeating: 1_000, count: 40)),
       was: .numeric("n", values + [Double](repeating: 5, count: 40)))
-    #expect(change == "mean 5 → 44.8, greatest 5 → 1,000")
+    #expect(change == "mean 5 → 44.8, greatest 5 → 1,000, values above 5 0 % → 4 % (all of the change)")
   }
 
   @Test("of a sensitive column no value is told, and no category where it is not known which columns are")

@@ -123,6 +123,7 @@ package struct BudgetFit: Sendable {
         : others(traces, priors)
       for index in all {
         let f = traces[index].dispersion
+        let prior = prior.ofRare(traces[index].expectedRows)
         // One far beyond its family is not drawn towards it.
         let fit = FDistribution.survival(f / prior.scale, own[index], max(prior.degrees, 0.1)) / 0.05
         let d0 = prior.degrees * min(max(fit, 0.02), 1)

@@ -9,6 +9,16 @@ struct FamilyPrior {
 
   /// Statistics below which a family says nothing of itself.
   static let leastStatistics = 8
+  /// Of a share so rare that a window holds less than one row of it: what nights make of a rate moves it by a part of
+  /// itself, so that its dispersion stands off 1 by no more than in proportion to its rows.
+  func ofRare(_ expectedRows: Double) -> FamilyPrior {
+    guard expectedRows < 1 else { return self }
+    return FamilyPrior(
+      degrees: min(degrees / max(expectedRows, 1e-9), max(degrees, Self.mostDegrees)),
+      scale: 1 + (scale - 1) * expectedRows)
+  }
+
+  private static let mostDegrees = 200.0
   static let unknown = FamilyPrior(degrees: 4, scale: 1.5)
 
   init(degrees: Double, scale: Double) {

@@ -23,6 +23,9 @@ struct NightTrace {
   /// Of the test that the slot makes no difference.
   private(set) var seasonP = 1.0
 
+  /// 1; below it of a share of which a window is expected to hold less than one row, that number.
+  let expectedRows: Double
+
   private let kurtosisPerRow: Double
   private var season: (offsets: [Double], residuals: [Double], squares: Double, degrees: Double)?
 
@@ -53,6 +56,7 @@ struct NightTrace {
     meanRows = max(total / max(w, 1), 1e-9)
     effectiveRows = max((total - rows.reduce(0) { $0 + $1 * $1 } / total) / max(w - 1, 1), 1e-9)
     kurtosisPerRow = (statistic.isShare ? 1 / max(variance, 1e-12) - 6 : statistic.kurtosis) / (total / max(w, 1))
+    expectedRows = statistic.isShare ? min(meanRows * variance, 1) : 1
     offsets = Array(repeating: 0, count: season.count)
     guard slots.tellsSeasons else { return }
     let own = places.map { season.slots[$0] }

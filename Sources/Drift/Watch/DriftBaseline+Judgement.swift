@@ -105,7 +105,7 @@ extension DriftBaseline {
     let mean = known.reduce(0) { $0 + $1.sums[index] } / rows
     let expected = mean - score.effect
     let floor = test.statistic.family.floor
-    let gross = result.isGross ? GrossChange.leastEffect(test.statistic) : nil
+    let gross = result.isGross ? GrossChange.leastEffect(test.statistic, learned) : nil
     let limits = gross.map { -$0...$0 } ?? score.limits(at: result.level, test.statistic, centre: learned.centre)
     let newest = known[known.count - 1]
     let unit = unit(of: index)
