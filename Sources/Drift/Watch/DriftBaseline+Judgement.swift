@@ -78,6 +78,9 @@ extension DriftBaseline {
     BudgetTest(statistic: statistics[statistic], learned: fit.statistics[statistic], index: statistic)
   }
 
+  /// As a logarithm: what is further beyond its level is far beyond it, by however much.
+  private static let farBeyond = 25.0
+
   private func worst(
     _ place: Int, _ nights: [WatchedNight?], _ horizons: [(BudgetHorizon, Double)], level: Double
   ) -> (test: BudgetTest, result: BudgetTest.Result)? {
@@ -91,7 +94,7 @@ extension DriftBaseline {
       return all.min { $0.result.margin < $1.result.margin }
     }
     // Of those that are about as far beyond, the one that says most.
-    return all.filter { $0.result.isBeyond && $0.result.margin <= worst.result.margin / 2 }.min {
+    return all.filter { $0.result.isBeyond && $0.result.margin <= max(worst.result.margin, -Self.farBeyond) / 2 }.min {
       kind(of: $0.test.index, in: place).precedence < kind(of: $1.test.index, in: place).precedence
     }
   }
