@@ -53,7 +53,8 @@ unprivileged() {
 # How releases are built: one file that runs without a Swift toolchain, and starts faster.
 release=(-c release --static-swift-stdlib)
 
-# start_postgres DIR: a server on a socket in DIR (trusted) and on 127.0.0.1 (by password); exports PG*.
+# start_postgres DIR: a server on a socket in DIR (trusted) and on 127.0.0.1 (by password); exports PG*. Nothing is
+# analyzed unless asked for, so that what the server expects of a table does not hang on when it was looked at.
 start_postgres() {
   local dir=$1 bin
   bin=$(postgres_bin)
@@ -64,7 +65,8 @@ start_postgres() {
   export PGHOST=$dir PGPORT PGUSER=postgres PGDATABASE=postgres
   PGPORT=$(free_port)
   (cd / && unprivileged "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -t 60 start -o \
-    "-c listen_addresses=127.0.0.1 -p $PGPORT -k '$dir' -c fsync=off -c max_connections=400 -c shared_buffers=128MB") \
+    "-c listen_addresses=127.0.0.1 -p $PGPORT -k '$dir' -c fsync=off -c max_connections=400 -c shared_buffers=128MB \
+     -c autovacuum=off") \
     >/dev/null
 }
 
