@@ -1,4 +1,5 @@
 import Statistics
+import Synchronization
 
 /// A lasting shift that would be found.
 package struct DetectableShift: Sendable {
@@ -9,12 +10,33 @@ package struct DetectableShift: Sendable {
   package let shift: Double
 }
 
+/// What was once computed for a baseline: it is the same every night, and takes longer than to judge one.
+final class DetectableShifts: Sendable {
+  struct Question: Hashable {
+    let place: Int
+    let level: Double
+  }
+
+  private let known = Mutex<[Question: [DetectableShift]]>([:])
+
+  func value(of question: Question, _ computed: () -> [DetectableShift]) -> [DetectableShift] {
+    if let value = known.withLock({ $0[question] }) { return value }
+    let value = computed()
+    known.withLock { $0[question] = value }
+    return value
+  }
+}
+
 extension DriftBaseline {
   /// For each horizon the smallest shift that lasts and is found by its end with a chance of one half, of the statistic
   /// that says most of a column: where its values lie, the share of its most frequent category, or its null rate.
   ///
   /// A shift that is to be found nine times of ten is larger by 1.3 standard errors.
   package func detectable(_ place: Int, level: Double) -> [DetectableShift] {
+    shifts.value(of: DetectableShifts.Question(place: place, level: level)) { computed(place, level: level) }
+  }
+
+  private func computed(_ place: Int, level: Double) -> [DetectableShift] {
     guard let index = leading(place), fit.statistics[index].windowCount >= BudgetFit.minimumWindows else { return [] }
     let own = level / Double(max(activeCount, 1)) * statistics[index].weight
     let (learned, statistic) = (fit.statistics[index], statistics[index])

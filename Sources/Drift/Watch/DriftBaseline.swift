@@ -16,6 +16,7 @@ package struct DriftBaseline: Sendable {
   package let together: MultivariateBaseline?
   private let places: [String: Int]
   private let watchesRows: Bool
+  let shifts = DetectableShifts()
 
   /// - Parameters:
   ///   - columns: with as many windows as `rows`; their order decides ties.
