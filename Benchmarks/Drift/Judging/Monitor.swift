@@ -35,8 +35,9 @@ struct Watch: Sendable {
   }
 
   mutating func judge(_ profile: TableProfile) -> Verdict {
-    let findings = monitor.findings(profile, after: nights)
-    nights = nights.suffix(Self.together - 1) + [reference.watchedWindow(of: profile)]
+    let own = reference.watchedWindow(of: profile)
+    let findings = monitor.findings(profile, as: own, after: nights)
+    nights = nights.suffix(Self.together - 1) + [own]
     return Verdict(
       state: WindowOutcome(window: profile.window, findings: findings, faultClass: .drift).state,
       beyond: Set(findings.filter { $0.incidentClass == .drift }.map { $0.column ?? $0.test }))

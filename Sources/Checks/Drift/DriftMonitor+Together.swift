@@ -28,18 +28,18 @@ extension DriftMonitor {
       guard let judgement = reference.baseline.placeTogether.flatMap({ judged[$0] }) else {
         return waiting(.notInReference)
       }
-      return finding(judgement, baseline.night(rows), evidence, profile.sample)
+      return finding(judgement, judgement.isBeyond ? baseline.changes(rows) : nil, evidence, profile.sample)
     }
   }
 
   private func finding(
-    _ judgement: WatchedJudgement, _ night: MultivariateNight?, _ evidence: DriftEvidence, _ sample: Sample?
+    _ judgement: WatchedJudgement, _ changes: MultivariateChanges?, _ evidence: DriftEvidence, _ sample: Sample?
   ) -> Finding {
     let told = evidence.told(judgement, isSecret: false)
     var (outcome, observed) = (Finding.Outcome.pass, told.observed)
     if judgement.isBeyond {
       outcome = rule.severity == .fail ? .fail : .warn
-      if let causes = night.map({ TogetherWords($0, judgement) })?.causes { observed += causes }
+      if let changes { observed += TogetherWords(changes, judgement).causes }
     }
     let deciding = Finding.StatisticScore(
       statistic: told.movement.statistic, score: told.movement.mean, limit: told.limit)

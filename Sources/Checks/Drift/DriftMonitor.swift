@@ -36,12 +36,16 @@ package struct DriftMonitor: Sendable {
   /// Of the number of rows.
   package static let rowCountTest = "drift of the row count"
 
-  /// - Parameter nights: the windows before this one that were held against the same reference and belong to none of its
-  ///   windows, each right after the other; nil where one is not known.
-  package func findings(_ profile: TableProfile, after nights: [WatchedWindow?] = []) -> [Finding] {
+  /// - Parameters:
+  ///   - own: what the profile says of the reference; nil where that was not computed yet.
+  ///   - nights: the windows before this one that were held against the same reference and belong to none of its
+  ///     windows, each right after the other; nil where one is not known.
+  package func findings(
+    _ profile: TableProfile, as own: WatchedWindow? = nil, after nights: [WatchedWindow?] = []
+  ) -> [Finding] {
     let profile = rule.filter.map { profile.filtered(by: $0.value) } ?? profile
     let watched = profile.columns.filter { rule.includes($0.name) }
-    let windows = nights + [reference.watchedWindow(of: profile)]
+    let windows = nights + [own ?? reference.watchedWindow(of: profile)]
     let sequence = windows.map { $0?.whole }
     let segmentCount = reference.segmentReferences.reduce(0) { $0 + $1.segments.count }
     let whole = segmentCount > 0 ? level * Self.wholeShare : level

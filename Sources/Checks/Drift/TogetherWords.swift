@@ -13,12 +13,12 @@ struct TogetherWords {
   private static let leastChange = 0.1
   private static let chance = 0.01
 
-  private let night: MultivariateNight
+  private let changes: MultivariateChanges
   /// Whether columns are told worse by each other than they were.
   private let isErrorRisen: Bool
 
-  init(_ night: MultivariateNight, _ judgement: WatchedJudgement) {
-    self.night = night
+  init(_ changes: MultivariateChanges, _ judgement: WatchedJudgement) {
+    self.changes = changes
     isErrorRisen = judgement.kind == .reconstructionError && judgement.effect > 0
   }
 
@@ -26,7 +26,7 @@ struct TogetherWords {
 
   private var columns: String? {
     guard isErrorRisen else { return nil }
-    let told = night.contributions.prefix(Self.mostColumns).filter { $0.share >= Self.leastShare }
+    let told = changes.contributions.prefix(Self.mostColumns).filter { $0.share >= Self.leastShare }
     guard told.reduce(0, { $0 + $1.share }) >= Self.leastTold else { return nil }
     let words = told.map { "\($0.column) (\(Percent($0.share)))" }
     return words.count > 1 ? words.dropLast().joined(separator: ", ") + " and \(words[words.count - 1])" : words[0]
@@ -34,10 +34,10 @@ struct TogetherWords {
 
   /// That which changed most, where it is not one of many by chance.
   private var correlation: String? {
-    guard let pair = night.correlations.first, abs(pair.now - pair.usual) >= Self.leastChange else { return nil }
+    guard let pair = changes.correlations.first, abs(pair.now - pair.usual) >= Self.leastChange else { return nil }
     func stretched(_ correlation: Double) -> Double { atanh(min(max(correlation, -0.999), 0.999)) }
-    let z = abs(stretched(pair.now) - stretched(pair.usual)) * max(night.rowCount - 3, 0).squareRoot()
-    let tail = Probability(Self.chance / 2 / Double(night.correlations.count))
+    let z = abs(stretched(pair.now) - stretched(pair.usual)) * max(changes.rowCount - 3, 0).squareRoot()
+    let tail = Probability(Self.chance / 2 / Double(changes.correlations.count))
     guard z > NormalDistribution.quantile(upperTail: tail) else { return nil }
     return "correlation of \(pair.first) and \(pair.second) \(Self.text(pair.usual)) → \(Self.text(pair.now))"
   }

@@ -8,16 +8,12 @@ struct JointModel: Sendable {
     let errors: [Double]
     /// Of the domain classifier, of each row.
     let placements: [Double]
-    /// Mean square of what the kept components do not tell, of each column.
-    let squares: [Double]
-    /// Correlations of the columns' values: a triangle, row by row.
-    let correlations: [Double]
   }
 
-  let encoding: JointEncoding
+  private let encoding: JointEncoding
   private let components: PrincipalComponents
   private let discriminant: QuadraticDiscriminant
-  /// As of a score, in the model's own windows.
+  /// Of the columns' values in the model's own windows: a triangle, row by row.
   let correlations: [Double]
 
   /// - Returns: nil where fewer than two numbers of a row vary.
@@ -26,34 +22,37 @@ struct JointModel: Sendable {
     guard encoding.width > 1 else { return nil }
     var rows = Rows(width: encoding.width)
     for window in windows { rows.append(encoding.rows(window)) }
-    components = PrincipalComponents(rows.products(), rows: rows.count, width: rows.width)
+    let products = rows.products()
+    components = PrincipalComponents(products, rows: rows.count, width: rows.width)
     discriminant = QuadraticDiscriminant(components, reference: rows)
-    correlations = Self.correlations(rows, encoding)
+    correlations = Self.correlations(products, rows, encoding)
   }
 
-  func score(_ sample: RowSample) -> Score {
-    let rows = encoding.rows(sample)
+  func rows(_ sample: RowSample) -> Rows { encoding.rows(sample) }
+
+  /// - Parameter rows: by this model's encoding.
+  func score(_ rows: Rows) -> Score {
+    Score(errors: components.errors(rows), placements: discriminant.placements(rows))
+  }
+
+  /// Mean square of what the kept components do not tell, of each column.
+  func squares(_ rows: Rows) -> [Double] {
     let residuals = components.residuals(rows)
     var squares = [Double](repeating: 0, count: encoding.columns.count)
     let origins = encoding.origins.map(\.column)
-    let errors = (0..<rows.count).map { row in
-      var sum = 0.0
-      for (value, column) in zip(residuals[row], origins) {
-        sum += value * value
-        squares[column] += value * value
-      }
-      return sum.squareRoot()
+    for row in 0..<rows.count {
+      for (value, column) in zip(residuals[row], origins) { squares[column] += value * value }
     }
-    return Score(
-      errors: errors, placements: discriminant.placements(rows),
-      squares: squares.map { $0 / Double(max(rows.count, 1)) },
-      correlations: Self.correlations(rows, encoding))
+    return squares.map { $0 / Double(max(rows.count, 1)) }
   }
 
+  /// As of the model's own windows.
+  func correlations(_ rows: Rows) -> [Double] { Self.correlations(rows.products(), rows, encoding) }
+
   /// 0 where a column has no two values.
-  private static func correlations(_ rows: Rows, _ encoding: JointEncoding) -> [Double] {
+  private static func correlations(_ products: [Double], _ rows: Rows, _ encoding: JointEncoding) -> [Double] {
     let n = Double(max(rows.count, 1))
-    let (products, sums) = (rows.products(), rows.sums())
+    let sums = rows.sums()
     var places = [Int?](repeating: nil, count: encoding.columns.count)
     for (place, origin) in encoding.origins.enumerated() where origin.isValue { places[origin.column] = place }
     func covariance(_ a: Int, _ b: Int) -> Double {

@@ -67,11 +67,16 @@ package struct MultivariateBaseline: Sendable {
     let runs = Self.runs(windows.count)
     var models: [JointModel] = []
     var scores: [JointModel.Score] = []
+    var squares: [[Double]] = []
     for run in runs {
       let others = windows.indices.filter { !run.contains($0) }.map { windows[$0] }
       guard let model = JointModel(others, columns: columns) else { throw .fewColumns }
       models.append(model)
-      scores += windows[run].map { model.score($0) }
+      for window in windows[run] {
+        let rows = model.rows(window)
+        scores.append(model.score(rows))
+        if rows.count >= Self.leastRows { squares.append(model.squares(rows)) }
+      }
     }
     self.models = models
     shares = runs.map { Double($0.count) / Double(windows.count) }
@@ -82,7 +87,7 @@ package struct MultivariateBaseline: Sendable {
     let usual = spoken.map { $0.placements.reduce(0, +) / Double($0.placements.count) }
     usualAUROC = usual.reduce(0, +) / Double(usual.count)
     usualSquares = columns.indices.map { column in
-      spoken.reduce(0) { $0 + $1.squares[column] } / Double(spoken.count)
+      squares.reduce(0) { $0 + $1[column] } / Double(squares.count)
     }
     // A window of few rows says nothing.
     var left = scores[...]
@@ -110,25 +115,36 @@ package struct MultivariateBaseline: Sendable {
 
   /// - Returns: nil where the window has fewer than `leastRows` rows, or lacks one of the columns.
   package func night(_ sample: RowSample) -> MultivariateNight? {
-    guard sample.rowCount >= Self.leastRows, Self.columns([pattern, sample]) == columns else { return nil }
+    guard speaks(of: sample) else { return nil }
     var sums = [0.0, 0.0]
+    for (model, share) in zip(models, shares) {
+      let own = Self.sums(model.score(model.rows(sample)), errors)
+      sums[0] += share * own.error
+      sums[1] += share * own.placement
+    }
+    return MultivariateNight(sums: sums, rowCount: Double(sample.rowCount), units: units)
+  }
+
+  /// What of the columns changed; nil as for `night`.
+  package func changes(_ sample: RowSample) -> MultivariateChanges? {
+    guard speaks(of: sample) else { return nil }
     var squares = usualSquares.map { -$0 }
     var correlations = [(usual: Double, now: Double)](repeating: (0, 0), count: columns.count * (columns.count - 1) / 2)
     for (model, share) in zip(models, shares) {
-      let score = model.score(sample)
-      let own = Self.sums(score, errors)
-      sums[0] += share * own.error
-      sums[1] += share * own.placement
-      for column in columns.indices { squares[column] += share * score.squares[column] }
+      let rows = model.rows(sample)
+      let (own, now) = (model.squares(rows), model.correlations(rows))
+      for column in columns.indices { squares[column] += share * own[column] }
       for place in correlations.indices {
         correlations[place].usual += share * model.correlations[place]
-        correlations[place].now += share * score.correlations[place]
+        correlations[place].now += share * now[place]
       }
     }
-    let n = Double(sample.rowCount)
-    return MultivariateNight(
-      sums: sums, rowCount: n, reconstructionError: errors.mean + errors.unit * sums[0] / n,
-      auroc: 0.5 + Self.placementScale * sums[1] / n, columns: columns, squares: squares, correlations: correlations)
+    return MultivariateChanges(
+      columns: columns, squares: squares, correlations: correlations, rowCount: Double(sample.rowCount))
+  }
+
+  private func speaks(of sample: RowSample) -> Bool {
+    sample.rowCount >= Self.leastRows && Self.columns([pattern, sample]) == columns
   }
 
   /// What one of the classifier's standardised score is as a difference of AUROC.

@@ -31,18 +31,15 @@ struct PrincipalComponents: Sendable {
     self.kept = kept
   }
 
+  /// Of each row the Euclidean norm of what the kept components do not tell: what the others do.
+  func errors(_ rows: Rows) -> [Double] {
+    let left = rows.times(Array(directions.suffix(from: kept)))
+    return (0..<rows.count).map { left[$0].reduce(0) { $0 + $1 * $1 }.squareRoot() }
+  }
+
   /// What the kept components do not tell of the rows.
   func residuals(_ rows: Rows) -> Rows {
-    let kept = Array(directions.prefix(kept))
-    let told = rows.times(kept)
-    var values = rows.values
-    let width = rows.width
-    for row in 0..<rows.count {
-      for (place, direction) in kept.enumerated() {
-        let along = told.values[row * kept.count + place]
-        for a in 0..<width { values[row * width + a] -= along * direction[a] }
-      }
-    }
-    return Rows(width: width, values: values)
+    let left = directions.suffix(from: kept)
+    return rows.times(Array(left)).times((0..<rows.width).map { a in left.map { $0[a] } })
   }
 }

@@ -26,7 +26,7 @@ struct QuadraticDiscriminant: Sendable {
   private let projection: [[Double]]
   private let products: [Double]
   private let means: [Double]
-  private let placing: Rows
+  private let placing: RowBlocks
 
   init(_ components: PrincipalComponents, reference: Rows) {
     let width = min(reference.width, Self.greatestWidth)
@@ -51,7 +51,7 @@ struct QuadraticDiscriminant: Sendable {
     let n = Double(max(training.count, 1))
     products = training.products().map { $0 / n }
     means = training.sums().map { $0 / n }
-    self.placing = placing
+    self.placing = RowBlocks(placing)
   }
 
   /// - Returns: of each row, 0…1.
@@ -65,33 +65,12 @@ struct QuadraticDiscriminant: Sendable {
       let parts = (part: fold, parts: Self.folds)
       let quadratic = zip(zip(products, rows.products(of: parts)), self.products).map { ($0.0 - $0.1) / n - $1 }
       let linear = zip(zip(sums, rows.sums(of: parts)), means).map { ($0.0 - $0.1) / n - $1 }
-      let scores = Self.scores(placing, quadratic, linear, from: 0, by: 1).sorted()
-      for (row, score) in zip(own, Self.scores(rows, quadratic, linear, from: fold, by: Self.folds)) {
+      let scores = placing.scores(quadratic, linear).sorted()
+      for (row, score) in zip(own, RowBlocks(rows, of: parts).scores(quadratic, linear)) {
         placements[row] = Self.placement(of: score, among: scores)
       }
     }
     return placements
-  }
-
-  private static func scores(
-    _ rows: Rows, _ quadratic: [Double], _ linear: [Double], from first: Int, by step: Int
-  ) -> [Double] {
-    let width = rows.width
-    return rows.values.withUnsafeBufferPointer { values in
-      quadratic.withUnsafeBufferPointer { quadratic in
-        stride(from: first, to: rows.count, by: step).map { row in
-          let x = row &* width
-          var score = 0.0
-          for a in 0..<width {
-            let own = values[x &+ a]
-            var sum = 0.5 * quadratic[a &* width &+ a] * own + linear[a]
-            for b in 0..<a { sum += quadratic[a &* width &+ b] * values[x &+ b] }
-            score += own * sum
-          }
-          return score
-        }
-      }
-    }
   }
 
   /// - Parameter scores: ascending, at least one.

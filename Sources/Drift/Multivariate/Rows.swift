@@ -46,19 +46,23 @@ struct Rows: Sendable, Equatable {
   /// Each row times a matrix.
   /// - Parameter columns: of the matrix, each as long as a row.
   func times(_ columns: [[Double]]) -> Rows {
-    var result: [Double] = []
-    result.reserveCapacity(count * columns.count)
+    // Row by row of the matrix: sums that do not depend on each other stand side by side.
+    let matrix = (0..<width).flatMap { a in columns.map { $0[a] } }
+    let length = columns.count
+    var result = [Double](repeating: 0, count: count * length)
     values.withUnsafeBufferPointer { values in
-      for row in 0..<count {
-        for column in columns {
-          var sum = 0.0
-          column.withUnsafeBufferPointer { column in
-            for a in 0..<width { sum += values[row &* width &+ a] * column[a] }
+      matrix.withUnsafeBufferPointer { matrix in
+        result.withUnsafeMutableBufferPointer { result in
+          for row in 0..<count {
+            let target = row &* length
+            for a in 0..<width {
+              let (own, source) = (values[row &* width &+ a], a &* length)
+              for column in 0..<length { result[target &+ column] += own * matrix[source &+ column] }
+            }
           }
-          result.append(sum)
         }
       }
     }
-    return Rows(width: columns.count, values: result)
+    return Rows(width: length, values: result)
   }
 }

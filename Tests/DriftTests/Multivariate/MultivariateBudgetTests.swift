@@ -58,9 +58,10 @@ import Testing
     let limit = 1.0 / 90 / 11 * 0.5 * 0.15
     let values = try Self.scores(baseline, night).map { try #require($0.pValue).value }
     #expect(values[0] < limit && values[1] < limit, "\(values) \(limit)")
-    #expect(Set(night.contributions.prefix(2).map(\.column)) == ["c0", "c1"])
-    #expect(night.contributions[0].share + night.contributions[1].share > 0.6)
-    let pair = night.correlations[0]
+    let changes = try #require(baseline.changes(turned))
+    #expect(Set(changes.contributions.prefix(2).map(\.column)) == ["c0", "c1"])
+    #expect(changes.contributions[0].share + changes.contributions[1].share > 0.6)
+    let pair = changes.correlations[0]
     #expect(pair.first == "c0" && pair.second == "c1" && pair.usual > 0.5 && pair.now < -0.5)
     let healthy = try #require(baseline.night(table.window(&random)))
     #expect(try Self.scores(baseline, healthy).allSatisfy { try #require($0.pValue).value > 0.001 })

@@ -1,4 +1,5 @@
 import Profiles
+import Statistics
 import TestSupport
 import Testing
 
@@ -37,8 +38,11 @@ import Testing
           return .init(column.name, .numbers(order.map { values[$0] }))
         })
     }
-    let mixed = try #require(try MultivariateBaseline(shuffled.dropLast()).night(shuffled[6]))
-    #expect(mixed.sums == found.sums && mixed.contributions == found.contributions)
+    let other = try MultivariateBaseline(shuffled.dropLast())
+    let mixed = try #require(other.night(shuffled[6]))
+    let changes = try #require(other.changes(shuffled[6]))
+    #expect(mixed.sums == found.sums)
+    #expect(try changes.contributions == MultivariateBaseline(reference).changes(night)?.contributions)
   }
 
   @Test(arguments: 0..<4) func `units and monotone scales of a column make no difference`(seed: Int) throws {
@@ -70,8 +74,10 @@ import Testing
         ]
       }
     }
-    let again = try #require(try MultivariateBaseline(wider.dropLast()).night(wider[6]))
-    #expect(again.sums == found.sums && again.contributions.count == found.contributions.count + 4)
+    let baseline = try MultivariateBaseline(wider.dropLast())
+    let again = try #require(baseline.night(wider[6]))
+    #expect(again.sums == found.sums)
+    #expect(baseline.changes(wider[6])?.contributions.count == windows[6].columns.count + 4)
   }
 
   @Test func `values far out and infinite stay bounded`() throws {
@@ -79,9 +85,11 @@ import Testing
     windows[6] = Self.mapped(windows[6]) { columns in
       columns.map { .init($0.name, .numbers(windows[6].keys.map { $0 % 2 == 0 ? 1e300 : -.infinity })) }
     }
-    let found = try #require(try MultivariateBaseline(windows.dropLast()).night(windows[6]))
+    let baseline = try MultivariateBaseline(windows.dropLast())
+    let found = try #require(baseline.night(windows[6]))
     #expect(found.sums.allSatisfy(\.isFinite) && found.reconstructionError < 4 * 8.5)
-    #expect(found.correlations.allSatisfy { abs($0.now) <= 1 + 1e-9 })
+    let changes = try #require(baseline.changes(windows[6]))
+    #expect(changes.correlations.allSatisfy { abs($0.now) <= 1 + 1e-9 })
   }
 
   @Test func `copies of a column are told without error, and a few odd rows are not beyond every limit`() throws {
@@ -129,6 +137,30 @@ import Testing
     let even = try #require(NormalScores((0..<1000).map { Double($0 % 2) }))
     #expect(abs(even[0] + 1) < 1e-12 && abs(even[1] - 1) < 1e-12)
     #expect(even[0.5] == 0 && even[-9] < -3 && even[9] > 3)
+  }
+
+  @Test func `of a column of many values scores are off by half a step at most`() throws {
+    let count = 20_000
+    var random = SeededGenerator(seed: 11)
+    // A third of the rows has one value.
+    let values = (0..<count).map { $0 % 3 == 0 ? 0 : random.nearlyNormal() }
+    let scores = try #require(NormalScores(values))
+    let sorted = values.sorted()
+    func exact(_ value: Double) -> Double {
+      let (below, through) = (sorted.firstIndex { $0 >= value } ?? count, sorted.firstIndex { $0 > value } ?? count)
+      let share = Double(below + through) / 2 / Double(count)
+      let clip = 0.5 / Double(count + 1)
+      return -NormalDistribution.quantile(upperTail: Probability(min(max(share, clip), 1 - clip)))
+    }
+    // Known values, unknown ones, and what is beyond all.
+    let asked = values.prefix(300) + (0..<100).map { _ in random.nearlyNormal() } + [0, sorted[0], -9, 9]
+    // Standardised: what is exact is known up to the mean and the unit, which two values tell.
+    let (low, high) = (sorted[0], sorted[count - 1])
+    let unit = (exact(high) - exact(low)) / (scores[high] - scores[low])
+    let zero = exact(low) - unit * scores[low]
+    for value in asked { #expect(abs(scores[value] * unit + zero - exact(value)) <= 1.0 / 256 + 1e-9, "\(value)") }
+    let mean = values.reduce(0) { $0 + scores[$1] } / Double(count)
+    #expect(abs(mean) < 1e-9)
   }
 
   @Test func `what is too little teaches nothing`() throws {
