@@ -1,4 +1,5 @@
 package import Checks
+import Foundation
 import History
 import Postgres
 package import Profiles
@@ -140,16 +141,29 @@ package struct Evaluator: Sendable {
   ) -> (findings: [Finding], leftOut: [String: String]) {
     guard let rule = dataset.watchedDrift else { return ([], [:]) }
     if profile.unread != nil { return (DriftMonitor.unread(rule, profile), [:]) }
+    let missing = missingLabels(rule, profile)
+    let profile = missing == nil ? profile : rule.label.map(profile.without) ?? profile
+    let leftOut = missing.flatMap { reason in rule.label.map { [$0: reason] } } ?? [:]
     switch reference {
     case .known(let reference):
       let monitor = DriftMonitor(
         rule: rule, reference: reference, windowLength: profile.window.length,
         sensitive: Set(dataset.roles.sensitive.map(\.value)))
-      return (monitor.findings(profile, after: nights), reference.leftOut)
+      return (monitor.findings(profile, after: nights), reference.leftOut.merging(leftOut) { $1 })
     case .unavailable(let reason):
       let unable = DriftMonitor.notEvaluated(rule, columns: profile.columns.map(\.name), reason)
-      return (unable + DriftMonitor.unread(rule, profile), [:])
+      return (unable + DriftMonitor.unread(rule, profile), leftOut)
     }
+  }
+
+  /// Why the labels of a window are not compared yet: those that come first may be unlike the others.
+  private func missingLabels(_ rule: DriftRule, _ profile: TableProfile) -> String? {
+    guard let label = dataset.ownLabel, rule.label != nil, let column = profile[column: label.column.value] else {
+      return nil
+    }
+    // Of a window of old the rows are read as they are now.
+    if profile.window.end.advanced(by: label.delay) > Instant(Date()) { return "its labels are still to come" }
+    return column.nullCount == column.rowCount && column.rowCount > 0 ? "none of its labels has come" : nil
   }
 }
 

@@ -95,7 +95,7 @@ extension Dataset {
     let columns: ScanRequest.Distributions =
       switch drift.columns {
       case .only(let names): .among(Set(names.map(\.value)))
-      case .all(let excluded): .all(except: Set(excluded.map(\.value)))
+      case .all(let excluded): .all(except: Set(excluded.map(\.value)).union(drift.label.map { [$0] } ?? []))
       }
     return ScanRequest.SampledRows(
       columns: columns, first: roles.features.map(\.value), filter: drift.filter?.value)
@@ -120,15 +120,19 @@ extension Dataset {
     return kept
   }
 
-  /// Drift without the key, the time, the label and the model version, which differ every night by their nature.
+  /// Drift without the key, the time and the model version, which differ every night by their nature, and with the label
+  /// of those rows alone that have it.
   var watchedDrift: DriftRule? {
     guard let drift, case .all(let excluded) = drift.columns else { return drift }
-    let other = [time?.column, model?.versionColumn, roles.label?.table == nil ? roles.label?.column : nil]
+    let other = [time?.column, model?.versionColumn]
     return DriftRule(
       columns: .all(except: excluded + key + other.compactMap(\.self)), falseAlarms: drift.falseAlarms,
       severity: drift.severity, filter: drift.filter, segments: drift.segments, seasonality: drift.seasonality,
-      multivariate: drift.multivariate, location: drift.location)
+      multivariate: drift.multivariate, label: ownLabel?.column.value, location: drift.location)
   }
+
+  /// The label where it is a column of the table itself.
+  var ownLabel: Label? { roles.label.flatMap { $0.table == nil ? $0 : nil } }
 
   /// The columns whose distribution is wanted, by drift or by a test; with drift also the model's version, which it may
   /// come with.

@@ -55,7 +55,7 @@ struct WatchedNights {
     guard let profile = stored.first(where: { $0.window == window }), profile.rowCount > 0, profile.unread == nil,
       profile.isSampled(as: judged), profile.sharesEdges(with: judged), profile.tells(of: dataset.drift?.filter?.value)
     else { return nil }
-    let night = reference.watchedWindow(of: dataset.drift?.filter.map { profile.filtered(by: $0.value) } ?? profile)
+    let night = reference.watchedWindow(of: dataset.watchedDrift?.view(of: profile) ?? profile)
     await cache.keep(night, window, stamp, of: dataset.name)
     return night
   }

@@ -43,7 +43,7 @@ package struct DriftMonitor: Sendable {
   package func findings(
     _ profile: TableProfile, as own: WatchedWindow? = nil, after nights: [WatchedWindow?] = []
   ) -> [Finding] {
-    let profile = rule.filter.map { profile.filtered(by: $0.value) } ?? profile
+    let profile = rule.view(of: profile)
     let watched = profile.columns.filter { rule.includes($0.name) }
     let windows = nights + [own ?? reference.watchedWindow(of: profile)]
     let sequence = windows.map { $0?.whole }

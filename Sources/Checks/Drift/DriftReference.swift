@@ -55,7 +55,8 @@ package struct DriftReference: Sendable {
     columnsOfSegments = segments.reduce(into: [:]) { $0.merge(Self.ofSegments(all, $1)) { first, _ in first } }
     uncut = segments.keys.reduce(into: [:]) { $0[$1] = Self.reasonUncut(all, $1) }
     measured = all.map(PastWindow.init)
-    let whole = watched ?? all
+    let seen = watched ?? all
+    let whole = rule.map { rule in seen.map(rule.labelled) } ?? seen
     let profiles = filter.map { filter in whole.map { $0.filtered(by: filter) } } ?? whole
     columnsOfAllRows = Dictionary(
       uniqueKeysWithValues: kept.compactMap { name in

@@ -43,12 +43,14 @@ package struct DriftRule: Sendable {
   package let seasonality: Seasonality
   /// Whether columns are watched together too, beside each by itself; nil: wherever whole rows are at hand.
   package let multivariate: Located<Bool>?
+  /// The column of the truth, which rows get later than they get the others: only those that have it are looked at.
+  package let label: String?
   package let location: SourceLocation
 
   package init(
     columns: Columns, falseAlarms: FalseAlarmBudget, severity: Severity, filter: Located<String>? = nil,
     segments: [Located<String>] = [], seasonality: Seasonality = .auto, multivariate: Located<Bool>? = nil,
-    location: SourceLocation
+    label: String? = nil, location: SourceLocation
   ) {
     self.columns = columns
     self.falseAlarms = falseAlarms
@@ -57,6 +59,7 @@ package struct DriftRule: Sendable {
     self.segments = segments
     self.seasonality = seasonality
     self.multivariate = multivariate
+    self.label = label
     self.location = location
   }
 }
