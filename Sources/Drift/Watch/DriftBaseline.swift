@@ -10,8 +10,6 @@ package struct DriftBaseline: Sendable {
   let statistics: [BudgetStatistic]
   let fit: BudgetFit
   let season: SeasonSlots
-  /// Rows of a window, on average.
-  let meanRows: Double
   /// What the columns teach together; nil where they are not watched so.
   package let together: MultivariateBaseline?
   private let places: [String: Int]
@@ -53,7 +51,6 @@ package struct DriftBaseline: Sendable {
     self.watchesRows = watchesRows
     self.season = season
     statistics = all.map(\.withoutWindows)
-    meanRows = rows.reduce(0) { $0 + Double($1) } / Double(max(rows.count, 1))
     fit = BudgetFit(all, season: season, columnCount: ranges.count)
     places = Dictionary(
       columns.enumerated().map { ($0.element.measures.name, $0.offset) }, uniquingKeysWith: { one, _ in one })
