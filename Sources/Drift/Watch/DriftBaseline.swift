@@ -32,14 +32,8 @@ package struct DriftBaseline: Sendable {
       all += own
     }
     if watchesRows {
-      let counts = rows.map { Double(max($0, 0)) }
-      let mean = counts.reduce(0, +) / Double(max(counts.count, 1))
       ranges.append(all.count..<all.count + 1)
-      all.append(
-        BudgetStatistic(
-          column: columns.count, family: .volume, weight: 1, isShare: false,
-          variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
-          rows: counts.map { $0 > 0 ? 1 : 0 }))
+      all.append(WatchedRows.ofBudget(columns.count, rows, season))
     }
     if let own = together?.ofBudget(ranges.count) {
       ranges.append(all.count..<all.count + own.count)
