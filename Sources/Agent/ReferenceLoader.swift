@@ -37,12 +37,13 @@ struct ReferenceLoader {
     let range = Window(start: first.start, end: plan.windows[plan.windows.count - 1].end)
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
     let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
-    let key = try await key(sound, plan, range, for: profile)
+    let key = try await key(plan, without: unsound, in: range, for: profile)
     if let kept = await cache.reference(key) { return .reference(kept) }
     var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(
       plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, for: profile)
-    try await profiles.keep(scanned.filter { isWorthKeeping($0, plan, window) }, scope: plan.keptScope)
+    let lasting = scanned.filter { isWorthKeeping($0, plan, window) }
+    try await profiles.keep(lasting, scope: plan.keptScope)
     for profile in scanned { known[profile.window] = profile }
     let read = sound.compactMap { known[$0] }.filter { $0.rowCount > 0 || $0.unread != nil }
     let last = read.filter { plan.windows.contains($0.window) }
@@ -51,20 +52,28 @@ struct ReferenceLoader {
       watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift,
       keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
       season: dataset.season, countedBetween: profile.countedEdges)
-    // Its own scans were kept since.
-    await cache.keep(reference, try await self.key(sound, plan, range, for: profile))
+    if lasting.count == scanned.count {
+      // Its own scans were kept since.
+      await cache.keep(reference, try await self.key(plan, without: unsound, in: range, for: profile))
+    } else {
+      // Of some of its windows more may be known the next night.
+      await cache.forget(dataset.name)
+    }
     return .reference(reference)
   }
 
   private func key(
-    _ windows: [Window], _ plan: ReferenceWindows, _ range: Window, for judged: TableProfile
+    _ plan: ReferenceWindows, without unsound: Set<Window>, in range: Window, for judged: TableProfile
   ) async throws -> DriftReferenceCache.Key {
-    DriftReferenceCache.Key(
-      dataset: dataset.name, scope: plan.scope, windows: windows,
-      stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range), filter: filter,
-      edges: edges.columns.mapValues(\.edges), counted: judged.countedEdges, sample: reader.options.sample,
-      metrics: metrics,
-      segments: dataset.comparedBySegments, watchedBySegments: dataset.watchedSegments)
+    let rules = DriftReferenceCache.Rules(
+      drift: dataset.watchedDrift, compared: dataset.comparedColumns, segments: dataset.comparedBySegments,
+      metrics: metrics, sensitive: Set(dataset.roles.sensitive.map(\.value)), timeZone: dataset.time?.timeZone)
+    return DriftReferenceCache.Key(
+      dataset: dataset.name, rules: rules, judged: DriftReferenceCache.Judged(judged), label: plan.label,
+      scope: plan.scope, windows: plan.windows.filter { !unsound.contains($0) },
+      earlier: plan.earlier.filter { !unsound.contains($0) },
+      stamp: try await profiles.stamp(of: [plan.scope, plan.keptScope], in: range),
+      edges: edges.columns.mapValues(\.edges))
   }
 
   /// What need not be read, by window: what runs have learned, and what was read for a night before this one.

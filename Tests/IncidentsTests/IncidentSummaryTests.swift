@@ -53,11 +53,13 @@ import Testing
         + "fare: mean 3 in city=Oslo, expected at least 9; b is 10.1 % null, expected at most 10.0 %")
   }
 
-  private func drift(_ column: String, _ statistic: String, strength: Double, segment: String? = nil) -> Finding {
+  private func drift(
+    _ column: String, _ statistic: String, strength: Double, segment: String? = nil, since day: Int64 = 0
+  ) -> Finding {
     let bounds = Movement.Bounds(low: 0, high: 1)
     let movement = Movement(
       statistic: statistic, windows: 1, mean: 2, now: 2, expected: 0, usual: bounds, limits: bounds, inARow: 1,
-      strength: strength, since: Instant(microsecondsSince1970: 0), detectable: [])
+      strength: strength, since: Instant(microsecondsSince1970: day * 86_400_000_000), detectable: [])
     return Finding(
       test: "drift(\(column))", column: column, faultClass: .drift, outcome: .fail, observed: "moved",
       movement: movement, segment: segment.map { .init(name: $0, count: 3) })
@@ -74,6 +76,31 @@ import Testing
     let origin = drift("origin", "share", strength: 90, segment: "carrier=AS")
     let nulls = drift("carrier", "null_rate", strength: 20, segment: "origin=JFK")
     #expect(summary([origin, nulls], .drift)?.hasPrefix("carrier") == true)
+  }
+
+  @Test("What moved first is told first, whatever moved further since; columns together come last", arguments: 0..<10)
+  func order(seed: UInt64) {
+    let together = Finding(
+      test: DriftMonitor.togetherTest, faultClass: .drift, outcome: .fail, observed: "reconstruction error 2",
+      score: 99, threshold: 1, movement: drift("a", "reconstruction_error", strength: 99, since: 0).movement)
+    let findings = [
+      // In a segment, but a window before all others.
+      drift("h", "location", strength: 3, segment: "carrier=AS", since: 1),
+      // Of one window: as a whole, by how far it moved, then by name; in segments; and in one of a column that drifts too.
+      drift("e", "location", strength: 90, since: 2), drift("f", "share", strength: -4, since: 2),
+      drift("g", "location", strength: 4, since: 2),
+      drift("d", "location", strength: 95, segment: "origin=JFK", since: 2),
+      drift("c", "location", strength: 99, segment: "e=1", since: 2),
+      drift("b", "location", strength: 100, since: 3), together,
+    ]
+    var generator = SeededGenerator(seed: seed)
+    for (first, later) in zip(findings, findings.dropFirst()) {
+      // What else drifts is known of the whole page.
+      let told = summary(
+        ([first, later] + [drift("e", "null_rate", strength: 1, since: 9)]).shuffled(using: &generator), .drift)
+      let names = [first, later].map { $0.column ?? DriftMonitor.togetherTest }
+      #expect(told?.hasPrefix("\(names[0])") == true, "\(names): \(told ?? "")")
+    }
   }
 
   @Test("What lies below its limit is as bad as its distance")

@@ -56,7 +56,8 @@ package struct BudgetFit: Sendable {
   package init(_ statistics: [BudgetStatistic], season: SeasonSlots, columnCount: Int) {
     var traces = statistics.map { NightTrace($0, season) }
     Self.learnSeasons(&traces, season.use)
-    let windowCount = season.slots.count
+    // A window that says nothing of any of them is none.
+    let windowCount = traces.map(\.windowCount).max() ?? 0
     let evidence = FamilyEvidence(traces, columnCount)
     let rho = Autocorrelation.estimate(traces, columnCount, evidence, windowCount: windowCount)
     let sums = LagSums(rho, windowCount: windowCount)
@@ -80,7 +81,7 @@ package struct BudgetFit: Sendable {
       (one.weightSquares, one.inflation) = (trace.slots.squares, sums.inflation)
       return one
     }
-    for (family, excess) in TailExcess.byFamily(traces, learned, windowCount: windowCount) {
+    for (family, excess) in TailExcess.byFamily(traces, learned) {
       for index in learned.indices where traces[index].family == family { learned[index].tailExcess = excess }
     }
     self.statistics = learned

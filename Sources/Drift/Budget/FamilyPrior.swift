@@ -9,6 +9,7 @@ struct FamilyPrior {
 
   /// Statistics below which a family says nothing of itself.
   static let leastStatistics = 8
+
   /// Of a share so rare that a window holds less than one row of it: what nights make of a rate moves it by a part of
   /// itself, so that its dispersion stands off 1 by no more than in proportion to its rows.
   func ofRare(_ expectedRows: Double) -> FamilyPrior {

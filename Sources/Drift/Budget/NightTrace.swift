@@ -79,7 +79,7 @@ struct NightTrace {
   /// window counts alike in the centre, and a few rows would move it.
   private static let leastPart = 0.1
 
-  private static func isWindow(_ rows: [Double]) -> [Bool] {
+  static func isWindow(_ rows: [Double]) -> [Bool] {
     let filled = rows.filter { $0 > 0 }.sorted()
     let least = filled.isEmpty ? 0 : filled[filled.count / 2] * leastPart
     return rows.map { $0 > 0 && $0 >= least }

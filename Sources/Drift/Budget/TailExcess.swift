@@ -3,11 +3,8 @@ import Foundation
 /// Excess kurtosis of the night effects: nights are not normal, and a limit far out depends on how far from it they are.
 enum TailExcess {
   /// 0…6 for each family; 3 where it has too few statistics to tell.
-  static func byFamily(
-    _ traces: [NightTrace], _ learned: [BudgetFit.Learned], windowCount: Int
-  ) -> [BudgetFamily: Double] {
-    let w = Double(windowCount)
-    let (usual, slope) = (3 * (w - 1) / (w + 1), 0.55 * max(w - 4, 1) / (w + 36))
+  static func byFamily(_ traces: [NightTrace], _ learned: [BudgetFit.Learned]) -> [BudgetFamily: Double] {
+    let count = (traces.compactMap(\.places.last).max() ?? -1) + 1
     var result: [BudgetFamily: Double] = [:]
     for family in BudgetFamily.allCases {
       let used = traces.indices.filter {
@@ -17,8 +14,12 @@ enum TailExcess {
         result[family] = 3
         continue
       }
+      var isKnown = [Bool](repeating: false, count: count)
+      for index in used { for place in traces[index].places { isKnown[place] = true } }
+      let w = Double(isKnown.count(where: \.self))
+      let (usual, slope) = (3 * (w - 1) / (w + 1), 0.55 * max(w - 4, 1) / (w + 36))
       var (estimate, divisor) = (0.0, 0.0)
-      var nights = [Double](repeating: 0, count: windowCount)
+      var nights = [Double](repeating: 0, count: count)
       for index in used {
         let lambda = 1 - 1 / learned[index].dispersion
         let square = lambda * lambda
@@ -33,7 +34,8 @@ enum TailExcess {
       }
       divisor *= slope
       let mean = nights.reduce(0, +) / w
-      let deviation = (nights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (w - 1)).squareRoot()
+      let squares = zip(nights, isKnown).reduce(0) { $1.1 ? $0 + ($1.0 - mean) * ($1.0 - mean) : $0 }
+      let deviation = (squares / (w - 1)).squareRoot()
       let error = deviation * w.squareRoot() / divisor
       result[family] = min(max((estimate / divisor + 0.5 * error) * 0.5, 0), 6)
     }

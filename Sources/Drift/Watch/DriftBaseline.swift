@@ -10,8 +10,6 @@ package struct DriftBaseline: Sendable {
   let statistics: [BudgetStatistic]
   let fit: BudgetFit
   let season: SeasonSlots
-  /// Rows of a window, on average.
-  let meanRows: Double
   /// What the columns teach together; nil where they are not watched so.
   package let together: MultivariateBaseline?
   private let places: [String: Int]
@@ -34,14 +32,8 @@ package struct DriftBaseline: Sendable {
       all += own
     }
     if watchesRows {
-      let counts = rows.map { Double(max($0, 0)) }
-      let mean = counts.reduce(0, +) / Double(max(counts.count, 1))
       ranges.append(all.count..<all.count + 1)
-      all.append(
-        BudgetStatistic(
-          column: columns.count, family: .volume, weight: 1, isShare: false,
-          variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
-          rows: counts.map { $0 > 0 ? 1 : 0 }))
+      all.append(WatchedRows.ofBudget(columns.count, rows, season))
     }
     if let own = together?.ofBudget(ranges.count) {
       ranges.append(all.count..<all.count + own.count)
@@ -53,7 +45,6 @@ package struct DriftBaseline: Sendable {
     self.watchesRows = watchesRows
     self.season = season
     statistics = all.map(\.withoutWindows)
-    meanRows = rows.reduce(0) { $0 + Double($1) } / Double(max(rows.count, 1))
     fit = BudgetFit(all, season: season, columnCount: ranges.count)
     places = Dictionary(
       columns.enumerated().map { ($0.element.measures.name, $0.offset) }, uniquingKeysWith: { one, _ in one })

@@ -1,6 +1,6 @@
 /// Which columns are watched for drift, and how often a false alarm is allowed.
-package struct DriftRule: Sendable {
-  package enum Columns: Sendable {
+package struct DriftRule: Sendable, Equatable {
+  package enum Columns: Sendable, Equatable {
     /// Every column but key, time, unique and monotone ones, and those named.
     case all(except: [Located<String>])
     case only([Located<String>])
