@@ -41,7 +41,8 @@ struct DriftEvidence {
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),
-      inARow: inARow, strength: judgement.t, since: since,
+      // What did not move at all is 0, of either sign.
+      inARow: inARow, strength: judgement.t == 0 ? 0 : judgement.t, since: since,
       explainedBy: cause, detectable: detectable)
     return Told(
       observed: observed(judgement, words, limit: limit, movement), expected: expected(judgement, words),

@@ -71,8 +71,9 @@ struct WatchedWords {
   func text(_ level: Double) -> String {
     switch kind {
     case .direction: Self.digits(level)
-    // A limit may lie below what an error can be.
-    case .reconstructionError, .domainClassifier: Self.digits(max(level, 0))
+    // A limit may lie beyond what either can be.
+    case .reconstructionError: Self.digits(max(level, 0))
+    case .domainClassifier: Self.digits(min(max(level, 0), 1))
     case .location, .mean, .length, .norm: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
@@ -87,24 +88,25 @@ struct WatchedWords {
 
   /// As in `0.2 % to 1.1 %`, `at most 1.1 %`.
   func text(_ limits: ClosedRange<Double>) -> String {
-    let (reachesNone, reachesAll) = (limits.lowerBound < Self.leastShare, limits.upperBound > 1 - Self.leastShare)
-    guard isShare, reachesNone || reachesAll else {
-      return "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
-    }
-    return reachesNone ? "at most \(text(limits.upperBound))" : "at least \(text(limits.lowerBound))"
+    let ends = ends
+    if limits.lowerBound < ends.least { return "at most \(text(limits.upperBound))" }
+    if limits.upperBound > ends.greatest { return "at least \(text(limits.lowerBound))" }
+    return "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
   }
 
   /// A share that is as good as none.
   private static let leastShare = 0.0001
 
-  private var isShare: Bool {
+  /// Beyond which a level is as good as the least or the greatest there can be.
+  private var ends: (least: Double, greatest: Double) {
     switch kind {
     case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
-      .holding, .weekday, .hours:
-      true
-    case .location, .mean, .scale, .difference, .length, .norm, .direction, .distinct, .rows, .reconstructionError,
-      .domainClassifier:
-      false
+      .holding, .weekday, .hours, .domainClassifier:
+      (Self.leastShare, 1 - Self.leastShare)
+    // Where the factor of the spread is 0.
+    case .scale: (Self.leastShare - 0.5.squareRoot(), .infinity)
+    case .reconstructionError: (Self.leastShare, .infinity)
+    case .location, .mean, .difference, .length, .norm, .direction, .distinct, .rows: (-.infinity, .infinity)
     }
   }
 
