@@ -67,6 +67,18 @@ import Testing
     #expect(mixed.last == "  1 passed, 1 failed, 0 warned, 0 not evaluated")
   }
 
+  @Test("Segments in which columns drifted are told with the columns that cut") func driftSegments() throws {
+    func finding(_ segment: String) -> Finding {
+      Finding(
+        test: "drift(fare)", column: "fare", faultClass: .drift, outcome: .fail, observed: "null rate 9 %",
+        expected: "at most 1 %", segment: .init(name: segment, count: 3))
+    }
+    let one = try Self.lines([.of([finding("city=Oslo")])])
+    #expect(one[1] == "  FAIL  drift(fare): in 1 segment: city=Oslo null rate 9 %; expected at most 1 %")
+    let two = try Self.lines([.of([finding("city=Oslo"), finding("gate=3")])])
+    #expect(two[1].contains("in 2 segments: city=Oslo null rate 9 %, gate=3 null rate 9 %;"))
+  }
+
   @Test("A note stands before its window or after it, wherever that window comes") func notes() throws {
     var text = TextReport(ReportStyle(), nil)
     text.add(ReportNote(dataset: "rides", text: "before", place: .beforeNext))
@@ -106,6 +118,19 @@ import Testing
     #expect(
       NextStep(settings: "my rules.yaml").lines(report, Strictness())
         == ["fix the data, or the rule (rules/rides.yaml:9); then: \(again)"])
+  }
+
+  @Test(
+    "What drifted as a whole has the drift rule's place and next step",
+    arguments: [
+      (DriftMonitor.test("fare"), "fare"), (DriftMonitor.rowCountTest, nil), (DriftMonitor.togetherTest, nil),
+    ])
+  func nextStepOfDrift(_ test: String, _ column: String?) {
+    let rule = DriftRule(columns: .all(except: []), falseAlarms: .standard, severity: .fail, location: .line(20))
+    let report = WindowReport.of([.of(test, .fail, column: column, faultClass: .drift)], .of(drift: rule))
+    #expect(
+      NextStep(settings: nil).lines(report, Strictness())
+        == ["fix the data; or, where the change is meant, move the reference (rules/rides.yaml:20)"])
   }
 
   @Test("A warning asks for nothing, unless it is a failure; an unread window for a look at the connection")
