@@ -33,6 +33,24 @@ import Testing
     #expect(lines.count { $0.contains("warming up") } == 1)
   }
 
+  @Test("Many tests that could not be evaluated for one reason share a line, a few have their own") func unable() throws
+  {
+    func lines(_ count: Int) throws -> [String] {
+      let findings = (1...count).map { Finding.of("drift(c\($0))", .notEvaluated(.because("the window has no rows"))) }
+      return try Self.lines([.of([.of("a", .fail), .of("b", .notEvaluated(.because("away")))] + findings)])
+    }
+    #expect(try lines(3).count { $0.contains("the window has no rows") } == 3)
+    let many = try lines(12)
+    #expect(many.contains("  ----  drift(c1), drift(c2), drift(c3) and 9 more: not evaluated: the window has no rows"))
+    #expect(many.count { $0.contains("not evaluated:") } == 2)
+  }
+
+  @Test("Chunks that follow each other are told as one run") func chunks() {
+    #expect(ToolComparisonText.chunks([3]) == "3")
+    #expect(ToolComparisonText.chunks([0, 4, 5, 6, 9]) == "0, 4–6, 9")
+    #expect(ToolComparisonText.chunks(Array(stride(from: 0, to: 40, by: 2))) == "0, 2, 4, 6, 8, 10, 12, 14 and 12 more")
+  }
+
   @Test("Segments of one test are one line, the worst first, and one test in the counts") func segments() throws {
     func finding(_ carrier: String, _ outcome: Finding.Outcome, keys: [String] = []) -> Finding {
       Finding(

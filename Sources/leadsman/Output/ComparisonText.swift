@@ -86,6 +86,7 @@ struct ComparisonText {
 
   private var notCompared: [String] {
     let columns = comparison.columns.filter { !$0.isCompared }
+    if comparison.columns.isEmpty, report.leftOut.isEmpty { return ["no column to compare"] }
     let leftOut = report.leftOut.sorted { $0.key < $1.key }.map { "\($0.key.shownOnOneLine): \($0.value)" }
     // Without rows it is the same for all.
     if let reason = emptiness { return ["\(columns.count.counted("column")): \(reason)"] + leftOut }
