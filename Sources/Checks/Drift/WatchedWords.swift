@@ -88,10 +88,12 @@ struct WatchedWords {
 
   /// As in `0.2 % to 1.1 %`, `at most 1.1 %`.
   func text(_ limits: ClosedRange<Double>) -> String {
-    let ends = ends
-    if limits.lowerBound < ends.least { return "at most \(text(limits.upperBound))" }
-    if limits.upperBound > ends.greatest { return "at least \(text(limits.lowerBound))" }
-    return "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
+    switch (limits.lowerBound < ends.least, limits.upperBound > ends.greatest) {
+    case (true, true): "anything"
+    case (true, false): "at most \(text(limits.upperBound))"
+    case (false, true): "at least \(text(limits.lowerBound))"
+    case (false, false): "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
+    }
   }
 
   /// A share that is as good as none.
@@ -106,7 +108,9 @@ struct WatchedWords {
     // Where the factor of the spread is 0.
     case .scale: (Self.leastShare - 0.5.squareRoot(), .infinity)
     case .reconstructionError: (Self.leastShare, .infinity)
-    case .location, .mean, .difference, .length, .norm, .direction, .distinct, .rows: (-.infinity, .infinity)
+    // One, and more than there can be.
+    case .distinct, .rows: (0, log(1e15))
+    case .location, .mean, .difference, .length, .norm, .direction: (-.infinity, .infinity)
     }
   }
 
