@@ -23,5 +23,6 @@ import Testing
     #expect(Self.limits(.scale, -2...2) == "at most × 1.96")
     #expect(Self.limits(.scale, -0.2...0.2) == "× 0.85 to × 1.13")
     #expect(Self.limits(.location, -2...2) == "−2.00 σ to +2.00 σ")
+    #expect(Self.limits(.location, -2500...3e22) == "−2,500 σ to +3e+22 σ")
   }
 }

@@ -135,5 +135,7 @@ struct WatchedWords {
   /// What is not shown as 0.
   private static let leastLevel = 0.0005
 
-  private static func digits(_ value: Double) -> String { String(format: value < 0.1 ? "%.3f" : "%.2f", value) }
+  private static func digits(_ value: Double) -> String {
+    value < 1_000 ? String(format: value < 0.1 ? "%.3f" : "%.2f", value) : value.short
+  }
 }
