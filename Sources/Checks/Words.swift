@@ -27,8 +27,8 @@ extension Double {
   /// Four significant digits, for a person; from a thousand on whole numbers: `12,346`.
   package var short: String {
     let whole = magnitude.rounded()
-    guard whole >= 1_000, whole < 1e15 else { return String(format: "%.4g", self) }
-    return (self < 0 ? "−" : "") + Int64(whole).grouped
+    let digits = whole >= 1_000 && whole < 1e15 ? Int64(whole).grouped : String(format: "%.4g", magnitude)
+    return (self < 0 ? "−" : "") + digits
   }
 }
 

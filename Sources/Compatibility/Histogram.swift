@@ -61,5 +61,13 @@ struct Histogram {
 }
 
 extension WeightedSample {
-  var range: ClosedRange<Double> { values[0]...values[values.count - 1] }
+  /// - Throws: where values lie further apart than a number can say, between which the tools cannot lay bins either.
+  func range(with other: WeightedSample? = nil) throws(NoScore) -> ClosedRange<Double> {
+    let ends = [self, other ?? self].map { ($0.values[0], $0.values[$0.values.count - 1]) }
+    let range = min(ends[0].0, ends[1].0)...max(ends[0].1, ends[1].1)
+    guard (range.upperBound - range.lowerBound).isFinite else {
+      throw NoScore("its values lie too far apart for bins between them")
+    }
+    return range
+  }
 }

@@ -41,7 +41,7 @@ package struct UnivariateScores: Sendable {
       self.statistic = statistic
       self.value = value.flatMap { $0.isFinite ? $0 : nil }
       self.pValue = pValue
-      reason = isKnown ? nil : "it is not defined on so few rows, or so few different values"
+      reason = isKnown ? nil : "it is not defined on so few rows, so few different values, or values so far apart"
     }
   }
 
@@ -63,7 +63,7 @@ package struct UnivariateScores: Sendable {
     scores =
       [
         Score(.kolmogorovSmirnov, d, ks), Score(.wasserstein, Wasserstein.distance(x, y)),
-        Score(.wassersteinNormed, Wasserstein.normedDistance(x, y)),
+        Score(.wassersteinNormed, x.standardDeviation.isFinite ? Wasserstein.normedDistance(x, y) : nil),
         Score(.energyDistance, EnergyDistance.distance(x, y)),
         Score(.cramerVonMises, cramer.statistic, cramer.pValue),
         Score(.andersonDarling, anderson?.statistic, anderson?.pValue), Score(.student, student?.t, student?.pValue),
@@ -103,19 +103,25 @@ package struct UnivariateScores: Sendable {
     ]
   }
 
-  /// A cell ends with the first value at which the reference has reached its share.
+  /// A cell ends with the first value at which the reference has reached its share. Where its least one has already, what
+  /// lies below is told apart from it.
   private static func cells(_ x: WeightedSample, _ y: WeightedSample) -> PairedCounts {
     var (reference, current): ([Double], [Double]) = ([0], [0])
     var below = 0.0
-    WeightedSample.merge(x, y) { _, first, second in
+    var share = 1
+    func endCell() {
+      reference.append(0)
+      current.append(0)
+    }
+    WeightedSample.merge(x, y) { value, first, second in
+      below += first
+      let isEnd = first > 0 && share < numericCells && below >= Double(share) / Double(numericCells) * x.totalWeight
+      if isEnd, value == x.values[0] { endCell() }
       reference[reference.count - 1] += first
       current[current.count - 1] += second
-      below += first
-      let share = Double(reference.count) / Double(numericCells)
-      if first > 0, below >= share * x.totalWeight, below < x.totalWeight {
-        reference.append(0)
-        current.append(0)
-      }
+      guard isEnd else { return }
+      endCell()
+      while share < numericCells, below >= Double(share) / Double(numericCells) * x.totalWeight { share += 1 }
     }
     // Both samples hold a value.
     return PairedCounts(unchecked: reference, current)

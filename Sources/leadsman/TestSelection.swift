@@ -88,7 +88,7 @@ struct TestSelection {
     Choice(name: TestSuite.schemaChange, family: "schema", tags: dataset.about.tags)
   }
 
-  /// A choice a column; one without a column where the rules name none.
+  /// A choice a column, or one without a column where the rules name none; then what is of no column alone.
   private static func drift(_ dataset: Dataset) -> [Choice] {
     guard let rule = dataset.drift else { return [] }
     let names: [String] =
@@ -96,7 +96,10 @@ struct TestSelection {
       case .all: [driftFamily]
       case .only(let columns): columns.map { DriftMonitor.test($0.value) }
       }
-    return names.map { Choice(name: $0, family: driftFamily, tags: dataset.about.tags) }
+    let others =
+      (rule.watchesRows ? [DriftMonitor.rowCountTest] : []) + (rule.isMultivariate ? [DriftMonitor.togetherTest] : [])
+      + rule.segments.map { DriftMonitor.segmentsTest($0.value) }
+    return (names + others).map { Choice(name: $0, family: driftFamily, tags: dataset.about.tags) }
   }
 
   private static func miss(_ name: String, _ choices: [Choice]) -> CommandFailure {

@@ -105,6 +105,26 @@ import Testing
         ).value)
   }
 
+  @Test("The p-value that is told is that of what moved furthest")
+  func chanceOfWhatMoved() {
+    let values = (0..<200).map(Double.init)
+    let lost = ColumnDifference(.numeric("n", values), .numeric("n", Array(values.prefix(100)), nulls: 100))
+    #expect(lost.movedPValue == lost.pValue && lost.moved == lost.scores[.kolmogorovSmirnov])
+    let even = stride(from: 0, to: 200, by: 2).map(Double.init)
+    let thinned = ColumnDifference(.numeric("n", values), .numeric("n", even, nulls: 100))
+    #expect(thinned.movedPValue == thinned.nullPValue && thinned.pValue?.value ?? 0 > 0.99)
+    let broken = ColumnDifference(.numeric("n", values), .numeric("n", [], nonFinite: 200))
+    #expect(broken.moved == 1 && broken.movedPValue == broken.nonFinitePValue && broken.nullPValue?.value == 1)
+    #expect(broken.movedPValue?.log10 ?? 0 < -50)
+  }
+
+  @Test("Values below a constant are told apart from it as those above it are", arguments: [2.0, 4.0])
+  func besideConstant(other: Double) {
+    let (old, new) = ([Double](repeating: 3, count: 50), [Double](repeating: other, count: 50))
+    let difference = ColumnDifference(.numeric("n", old), .numeric("n", new))
+    #expect(difference.scores[.populationStability] ?? 0 > 5 && difference.scores[.jensenShannon] ?? 0 > 0.8)
+  }
+
   @Test("The p-value of categories is that of homogeneity, and of null rates that of two proportions")
   func chanceOfCategories() throws {
     let (one, other) = (["a": 120, "b": 80], ["a": 90, "b": 110, "c": 4])

@@ -57,6 +57,18 @@ import Testing
     #expect(movement.inARow >= 2)
   }
 
+  @Test("what is as old as all windows that are looked at is not told to be younger")
+  func old() throws {
+    var nights = Nights(seed: 3)
+    let (monitor, reference) = Self.monitor((0..<14).map { Self.night($0, &nights) })
+    let moved = (14..<28).map { Self.night($0, &nights, shifts: ["AA": 1.5, "UA": 1.5, "DL": 1.5]) }
+    let known = moved.map(reference.watchedWindow)
+    let all = try #require(monitor.findings(moved[13], after: Array(known.dropLast())).first)
+    #expect(all.observed.contains("beyond for at least 14 windows in a row, since \(moved[0].window.start) or before"))
+    let fewer = try #require(monitor.findings(moved[12], after: Array(known.dropLast(2))).first)
+    #expect(fewer.observed.contains("beyond for 13 windows in a row, since \(moved[0].window.start) with"))
+  }
+
   @Test("a change that is common to all segments is blamed on none", arguments: 0..<5 as Range<UInt64>)
   func common(seed: UInt64) throws {
     var nights = Nights(seed: 100 + seed)

@@ -73,6 +73,19 @@ import Testing
     #expect(rounded.score == 0 && rounded.isDrift)
   }
 
+  @Test("Values that lie too far apart for bins have no score of them, and the others have one")
+  func tooFarApart() throws {
+    let values = (0..<30).map { Double($0 - 15) * 1.1e307 }
+    let column = try ToolValues(numbers: values, counts: values.map { _ in 4 })
+    #expect(throws: NoScore.self) { try score(.populationStability, column, column) }
+    #expect(throws: NoScore.self) { try score(.hellinger, column, column) }
+    #expect(try score(.kolmogorovSmirnov, column, column).score == 1)
+    for (method, result) in NannyML(column, chunks: ([column], [column])).scores {
+      let hasScore = (try? result.get()) != nil
+      #expect(hasScore == (method == .kolmogorovSmirnov || method == .wasserstein), "\(method)")
+    }
+  }
+
   @Test("A p-value that was counted reaches its threshold")
   func counted() throws {
     let (x, y) = (

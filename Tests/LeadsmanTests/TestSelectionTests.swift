@@ -52,6 +52,8 @@ import Testing
     #expect(try Self.names(only: ["drift(city)"]) == ["rides": ["drift(city)"]])
     #expect(try Self.names(only: ["drift(fare)"]) == ["rides": ["drift(fare)"], "trips": ["drift(fare)"]])
     #expect(try Self.names(only: ["row_count"])["rides"] == ["row_count"])
+    #expect(try Self.names(only: ["drift of the row count"]) == ["rides": []])
+    #expect(try Self.names(only: ["drift of columns together"]) == ["rides": [], "trips": []])
   }
 
   @Test(

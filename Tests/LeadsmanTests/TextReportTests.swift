@@ -33,6 +33,24 @@ import Testing
     #expect(lines.count { $0.contains("warming up") } == 1)
   }
 
+  @Test("Many tests that could not be evaluated for one reason share a line, a few have their own") func unable() throws
+  {
+    func lines(_ count: Int) throws -> [String] {
+      let findings = (1...count).map { Finding.of("drift(c\($0))", .notEvaluated(.because("the window has no rows"))) }
+      return try Self.lines([.of([.of("a", .fail), .of("b", .notEvaluated(.because("away")))] + findings)])
+    }
+    #expect(try lines(3).count { $0.contains("the window has no rows") } == 3)
+    let many = try lines(12)
+    #expect(many.contains("  ----  drift(c1), drift(c2), drift(c3) and 9 more: not evaluated: the window has no rows"))
+    #expect(many.count { $0.contains("not evaluated:") } == 2)
+  }
+
+  @Test("Chunks that follow each other are told as one run") func chunks() {
+    #expect(ToolComparisonText.chunks([3]) == "3")
+    #expect(ToolComparisonText.chunks([0, 4, 5, 6, 9]) == "0, 4–6, 9")
+    #expect(ToolComparisonText.chunks(Array(stride(from: 0, to: 40, by: 2))) == "0, 2, 4, 6, 8, 10, 12, 14 and 12 more")
+  }
+
   @Test("Segments of one test are one line, the worst first, and one test in the counts") func segments() throws {
     func finding(_ carrier: String, _ outcome: Finding.Outcome, keys: [String] = []) -> Finding {
       Finding(
@@ -65,6 +83,18 @@ import Testing
       mixed[1] == "  FAIL  not_null(fare): 1 of 16 segments of carrier breaks it: UA 9 % null; 2 more give a warning; "
         + "not evaluated in 1 of 16 segments of carrier: why; expected no nulls")
     #expect(mixed.last == "  1 passed, 1 failed, 0 warned, 0 not evaluated")
+  }
+
+  @Test("Segments in which columns drifted are told with the columns that cut") func driftSegments() throws {
+    func finding(_ segment: String) -> Finding {
+      Finding(
+        test: "drift(fare)", column: "fare", faultClass: .drift, outcome: .fail, observed: "null rate 9 %",
+        expected: "at most 1 %", segment: .init(name: segment, count: 3))
+    }
+    let one = try Self.lines([.of([finding("city=Oslo")])])
+    #expect(one[1] == "  FAIL  drift(fare): in 1 segment: city=Oslo null rate 9 %; expected at most 1 %")
+    let two = try Self.lines([.of([finding("city=Oslo"), finding("gate=3")])])
+    #expect(two[1].contains("in 2 segments: city=Oslo null rate 9 %, gate=3 null rate 9 %;"))
   }
 
   @Test("A note stands before its window or after it, wherever that window comes") func notes() throws {
@@ -106,6 +136,19 @@ import Testing
     #expect(
       NextStep(settings: "my rules.yaml").lines(report, Strictness())
         == ["fix the data, or the rule (rules/rides.yaml:9); then: \(again)"])
+  }
+
+  @Test(
+    "What drifted as a whole has the drift rule's place and next step",
+    arguments: [
+      (DriftMonitor.test("fare"), "fare"), (DriftMonitor.rowCountTest, nil), (DriftMonitor.togetherTest, nil),
+    ])
+  func nextStepOfDrift(_ test: String, _ column: String?) {
+    let rule = DriftRule(columns: .all(except: []), falseAlarms: .standard, severity: .fail, location: .line(20))
+    let report = WindowReport.of([.of(test, .fail, column: column, faultClass: .drift)], .of(drift: rule))
+    #expect(
+      NextStep(settings: nil).lines(report, Strictness())
+        == ["fix the data; or, where the change is meant, move the reference (rules/rides.yaml:20)"])
   }
 
   @Test("A warning asks for nothing, unless it is a failure; an unread window for a look at the connection")

@@ -96,6 +96,47 @@ import Testing
     #expect(MannWhitney.test(x, other).pValue.value < 0.001)
   }
 
+  @Test(
+    "However large or small values are, each statistic is a number or has none",
+    arguments: [
+      [Double.leastNonzeroMagnitude, 0x1p-1030, 0x1p-1020], [1e-160, 2e-160], [1e-100, 2e-100, 5e-100],
+      [1e90, 2e90, 5e90], [1e160, 2e160],
+      [-1.7e308, 1.7e308], [-1.7e308, 0, 1, 1.7e308], [0, 1, 2],
+    ])
+  func extremes(values: [Double]) throws {
+    func sample(_ rows: [Double]) throws -> WeightedSample {
+      try WeightedSample((0..<60).map { rows[$0 % rows.count] })
+    }
+    let usual = (0..<40).map(Double.init)
+    for (x, y) in [(values, usual), (usual, values), (values, values.map { $0 / 2 })] {
+      for score in UnivariateScores(try sample(x), try sample(y)).scores {
+        let isNumber = score.value.map { $0.isFinite } ?? (score.reason != nil || score.pValue != nil)
+        #expect(isNumber && score.pValue.map { $0.log <= 0 } ?? true, "\(score.statistic) of \(values): \(score)")
+      }
+    }
+  }
+
+  @Test("Welch's degrees of freedom do not depend on the unit", arguments: [1e-120, 1e-80, 1e80, 1e120])
+  func units(scale: Double) throws {
+    let (x, y) = try Self.makeCase(1)
+    func scaled(_ sample: WeightedSample) throws -> WeightedSample {
+      try WeightedSample(values: sample.values.map { $0 * scale }, weights: sample.weights)
+    }
+    let known = try #require(StudentTest.test(x, y, variances: .separate))
+    let test = try #require(StudentTest.test(try scaled(x), try scaled(y), variances: .separate))
+    #expect(difference(test.degreesOfFreedom, known.degreesOfFreedom) < 1e-9)
+    #expect(difference(test.pValue.value, known.pValue.value) < 1e-9)
+  }
+
+  @Test("Values below a constant are told apart from it as those above it are", arguments: [2.0, 4.0])
+  func besideConstant(other: Double) throws {
+    let scores = UnivariateScores(
+      try WeightedSample([Double](repeating: 3, count: 50)), try WeightedSample([Double](repeating: other, count: 50)))
+    let hellinger = scores.scores.first { $0.statistic == .hellinger }
+    let index = scores.scores.first { $0.statistic == .populationStability }
+    #expect(hellinger?.value == 1 && index?.value ?? 0 > 5)
+  }
+
   @Test("Eight values beside many are counted exactly, about as the normal law has it")
   func manyOrders() throws {
     let few = try WeightedSample((0..<8).map { 2500.25 + Double($0) * 300 })

@@ -1,3 +1,4 @@
+import Checks
 package import Columns
 package import Compatibility
 package import Scans
@@ -57,10 +58,10 @@ package struct ToolComparison: Sendable {
       Column(name: one.name, type: one.type, isCategorical: isCategorical, scores: scores)
     }
     guard one.type.isNumeric == other.type.isNumeric else {
-      return column(.unavailable("its values are of another kind in B: \(one.type.label) and \(other.type.label)"))
+      return column(.unavailable("its values are of another kind in B: \(one.type.word) and \(other.type.word)"))
     }
     guard one.type.isComparedByTools, other.type.isComparedByTools else {
-      return column(.unavailable("values of type \(one.type.label) are not compared"))
+      return column(.unavailable("values of this kind are not scored: \(one.type.word)"))
     }
     if one.isBeyondLimit || other.isBeyondLimit {
       return column(.unavailable("\(one.isBeyondLimit ? "A" : "B") has more different values than are held"))

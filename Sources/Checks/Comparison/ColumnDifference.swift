@@ -12,6 +12,8 @@ package struct ColumnDifference: Sendable {
   /// Of the null rates, and of the rates of NaN and infinities: two proportions.
   package let nullPValue: PValue?
   package let nonFinitePValue: PValue?
+  /// Of the three that of what moved furthest: the values' own, where nothing moved further.
+  package let movedPValue: PValue?
   /// What changed in the values, in words; nil of sensitive columns, and where no difference is to be seen.
   package let change: String?
   /// Why the values were not compared, though the rates may be; nil where they were.
@@ -46,8 +48,12 @@ package struct ColumnDifference: Sendable {
       reason = rates.reason ?? error.reason
       isInconclusive = rates.reason != nil || !error.isByNature
     }
-    let moves = [scores[.nullRate], scores[.nonFiniteRate], scores[.moved]].compactMap(\.self)
-    scores[.moved] = rates.reason == nil ? moves.max() : nil
+    let moves = [
+      (scores[.moved], pValue), (scores[.nullRate], rates.nullPValue), (scores[.nonFiniteRate], rates.nonFinitePValue),
+    ].compactMap { move in move.0.map { (distance: $0, pValue: move.1) } }
+    let furthest = moves.map(\.distance).max()
+    movedPValue = moves.first { $0.distance == furthest }?.pValue
+    scores[.moved] = rates.reason == nil ? furthest : nil
     self.scores = scores.filter { $0.value.isFinite }
     nullPValue = rates.nullPValue
     nonFinitePValue = rates.nonFinitePValue
@@ -56,7 +62,7 @@ package struct ColumnDifference: Sendable {
   /// The furthest moved first, those of which nothing was compared last; equal ones by certainty, then as they come.
   package static func furthestFirst(_ differences: [ColumnDifference]) -> [ColumnDifference] {
     func key(_ difference: ColumnDifference) -> (Int, Double, Double) {
-      (difference.isCompared ? 0 : 1, -(difference.moved ?? 0), difference.pValue?.log10 ?? 0)
+      (difference.isCompared ? 0 : 1, -(difference.moved ?? 0), difference.movedPValue?.log10 ?? 0)
     }
     return differences.enumerated().sorted { left, right in
       let (one, other) = (key(left.element), key(right.element))

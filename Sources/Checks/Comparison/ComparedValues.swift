@@ -170,8 +170,8 @@ extension ColumnProfile {
 }
 
 extension ColumnType {
-  /// For a person.
-  fileprivate var word: String {
+  /// For a person, of many values: `numbers`.
+  package var word: String {
     switch self {
     case .other(let name): name
     case .array(let element): "arrays of \(element.word)"

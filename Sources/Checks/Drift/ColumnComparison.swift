@@ -55,6 +55,8 @@ struct ColumnComparison {
     guard let quantiles = reference.quantiles(at: ranks), current.count > 0 else { return ([:], [:]) }
     var edges: [Double] = []
     for edge in quantiles where edge != edges.last { edges.append(edge) }
+    // Below a frequent least value the reference has none.
+    if let least = edges.first, least == reference.minimum { edges.insert(least.nextDown, at: 0) }
     guard let old = reference.cellCounts(edges), let new = current.cellCounts(edges) else { return ([:], [:]) }
     let counts = try PairedCounts(reference: old, current: new)
     let oldSample = try WeightedSample(reference.weightedValues)

@@ -41,24 +41,31 @@ struct DriftEvidence {
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),
-      inARow: inARow, strength: judgement.t, since: since,
+      // What did not move at all is 0, of either sign.
+      inARow: inARow, strength: judgement.t == 0 ? 0 : judgement.t, since: since,
       explainedBy: cause, detectable: detectable)
+    // What is as old as the oldest night that is looked at may be older, and has been found for longer.
+    let isOlder = start == 0 && nights.count >= Self.mostNights
     return Told(
-      observed: observed(judgement, words, limit: limit, movement), expected: expected(judgement, words),
-      limit: limit, movement: movement)
+      observed: observed(judgement, words, limit: limit, movement, isOlder: isOlder),
+      expected: expected(judgement, words), limit: limit, movement: movement)
   }
 
-  private func observed(_ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, _ movement: Movement)
-    -> String
-  {
+  private static let mostNights = BudgetHorizon.all.map(\.nights).max() ?? 1
+
+  private func observed(
+    _ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, _ movement: Movement, isOlder: Bool
+  ) -> String {
     let (mean, bound) = (words.text(judgement.mean), words.text(limit))
     let near = judgement.isBeyond && mean == bound ? "just \(judgement.effect < 0 ? "below" : "above") " : ""
     var text = "\(words.label) \(near)\(mean)"
     if judgement.nights > 1 {
       text += " over the last \(judgement.nights) windows, \(words.text(judgement.now)) in this one"
     }
-    if movement.inARow > 1 { text += ", beyond for \(movement.inARow) windows in a row" }
-    if let since = movement.since, since < window.start { text += ", since \(since)" }
+    if movement.inARow > 1 {
+      text += ", beyond for \(isOlder ? "at least " : "")\(movement.inARow) windows in a row"
+    }
+    if let since = movement.since, since < window.start { text += ", since \(since)\(isOlder ? " or before" : "")" }
     if let explained = movement.explainedBy {
       let value = explained.value.shown(Self.valueLength)
       text += ", \(Percent(explained.share)) of the change from \(explained.column) = '\(value)'"

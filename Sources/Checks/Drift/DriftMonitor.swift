@@ -147,8 +147,10 @@ package struct DriftMonitor: Sendable {
   ) -> Finding {
     guard let judgement else {
       let missing = max(0, Self.minimumWindows - reference.windows.count)
+      let reason: Finding.NotEvaluated =
+        profile.rowCount > 0 ? .warmingUp(windowsMissing: missing) : .because("the window has no rows")
       return Finding(
-        test: Self.rowCountTest, faultClass: .volume, outcome: .notEvaluated(.warmingUp(windowsMissing: missing)),
+        test: Self.rowCountTest, faultClass: .volume, outcome: .notEvaluated(reason),
         expected: "as in \(reference.label)", definition: Self.definition)
     }
     let told = evidence.told(judgement, isSecret: false)

@@ -58,11 +58,14 @@ struct SegmentReference: Sendable {
     _ windows: [SliceProfile?], without cut: String, _ rule: DriftRule, _ leftOut: Set<String>, _ season: SeasonSlots
   ) -> DriftBaseline {
     let names = Set(windows.flatMap { $0?.columns.map(\.name) ?? [] }).sorted()
+    // Looked up for each column of each window of each segment.
+    let columns = windows.map { window in
+      Dictionary(
+        (window?.columns ?? []).lazy.filter { $0.rowCount > 0 }.map { ($0.name, $0) },
+        uniquingKeysWith: { one, _ in one })
+    }
     let watched = names.filter { $0 != cut && rule.includes($0) }.compactMap { name in
-      ColumnReference(
-        windows.map { window in window?.columns.first { $0.name == name && $0.rowCount > 0 } },
-        ratesAlone: leftOut.contains(name)
-      )?.watched
+      ColumnReference(columns.map { $0[name] }, ratesAlone: leftOut.contains(name))?.watched
     }
     return DriftBaseline(watched, rows: windows.map { $0?.rowCount ?? 0 }, season: season, watchesRows: false)
   }

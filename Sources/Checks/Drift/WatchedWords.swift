@@ -71,8 +71,9 @@ struct WatchedWords {
   func text(_ level: Double) -> String {
     switch kind {
     case .direction: Self.digits(level)
-    // A limit may lie below what an error can be.
-    case .reconstructionError, .domainClassifier: Self.digits(max(level, 0))
+    // A limit may lie beyond what either can be.
+    case .reconstructionError: Self.digits(max(level, 0))
+    case .domainClassifier: Self.digits(min(max(level, 0), 1))
     case .location, .mean, .length, .norm: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
@@ -87,24 +88,29 @@ struct WatchedWords {
 
   /// As in `0.2 % to 1.1 %`, `at most 1.1 %`.
   func text(_ limits: ClosedRange<Double>) -> String {
-    let (reachesNone, reachesAll) = (limits.lowerBound < Self.leastShare, limits.upperBound > 1 - Self.leastShare)
-    guard isShare, reachesNone || reachesAll else {
-      return "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
+    switch (limits.lowerBound < ends.least, limits.upperBound > ends.greatest) {
+    case (true, true): "anything"
+    case (true, false): "at most \(text(limits.upperBound))"
+    case (false, true): "at least \(text(limits.lowerBound))"
+    case (false, false): "\(text(limits.lowerBound)) to \(text(limits.upperBound))"
     }
-    return reachesNone ? "at most \(text(limits.upperBound))" : "at least \(text(limits.lowerBound))"
   }
 
   /// A share that is as good as none.
   private static let leastShare = 0.0001
 
-  private var isShare: Bool {
+  /// Beyond which a level is as good as the least or the greatest there can be.
+  private var ends: (least: Double, greatest: Double) {
     switch kind {
     case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
-      .holding, .weekday, .hours:
-      true
-    case .location, .mean, .scale, .difference, .length, .norm, .direction, .distinct, .rows, .reconstructionError,
-      .domainClassifier:
-      false
+      .holding, .weekday, .hours, .domainClassifier:
+      (Self.leastShare, 1 - Self.leastShare)
+    // Where the factor of the spread is 0.
+    case .scale: (Self.leastShare - 0.5.squareRoot(), .infinity)
+    case .reconstructionError: (Self.leastShare, .infinity)
+    // One, and more than there can be.
+    case .distinct, .rows: (0, log(1e15))
+    case .location, .mean, .difference, .length, .norm, .direction: (-.infinity, .infinity)
     }
   }
 
@@ -129,5 +135,7 @@ struct WatchedWords {
   /// What is not shown as 0.
   private static let leastLevel = 0.0005
 
-  private static func digits(_ value: Double) -> String { String(format: value < 0.1 ? "%.3f" : "%.2f", value) }
+  private static func digits(_ value: Double) -> String {
+    value < 1_000 ? String(format: value < 0.1 ? "%.3f" : "%.2f", value) : value.short
+  }
 }

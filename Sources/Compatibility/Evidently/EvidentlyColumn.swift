@@ -104,7 +104,7 @@ struct EvidentlyColumn {
       return (distance(cells), cells.reference.count)
     }
     let (x, y) = try numbers()
-    let range = min(x.range.lowerBound, y.range.lowerBound)...max(x.range.upperBound, y.range.upperBound)
+    let range = try x.range(with: y)
     let width = Histogram.sturges(range, count: x.totalWeight + y.totalWeight)
     let histogram = Histogram(range, width: width, ofIntegers: isInteger)
     let counts = try? PairedCounts(reference: histogram.counts(x), current: histogram.counts(y))
@@ -119,7 +119,7 @@ struct EvidentlyColumn {
     if isNumeric {
       let (x, y) = try numbers()
       let distinct = try ToolValues.paired(reference, current).reference.count
-      let range = min(x.range.lowerBound, y.range.lowerBound)...max(x.range.upperBound, y.range.upperBound)
+      let range = try x.range(with: y)
       let histogram = Histogram(
         range, width: Histogram.sturges(range, count: Double(distinct)), ofIntegers: isInteger)
       let edges = histogram.edges

@@ -44,9 +44,9 @@ struct FittedMethod {
     guard reference.infinite.count == 0 else {
       throw NoScore("the reference has infinite values, between which the tool cannot lay bins")
     }
+    let range = try sample.range()
     let histogram =
-      isOfDoane
-      ? Histogram(sample.range, width: Histogram.doane(sample)) : Histogram(sample.range, bins: Self.manyBins)
+      isOfDoane ? Histogram(range, width: Histogram.doane(sample)) : Histogram(range, bins: Self.manyBins)
     self.histogram = histogram
     shares = histogram.counts(sample).map { $0 / sample.totalWeight }
   }

@@ -6,12 +6,8 @@ package struct CategoryShift: Sendable, Equatable {
     package let shareNow: Double
 
     package var change: Double { shareNow - shareBefore }
-    package var isNew: Bool { shareBefore == 0 }
-    package var isGone: Bool { shareNow == 0 }
   }
 
-  /// ½ Σ |p′ − p|, 0…1: what all gains come to, and all losses.
-  package let totalVariation: Double
   /// By absolute change, the greatest first, then by value.
   package let parts: [Part]
   private let changes: CellChanges
@@ -27,7 +23,6 @@ package struct CategoryShift: Sendable, Equatable {
       Part(
         value: value, shareBefore: (before[value] ?? 0) / total.before, shareNow: (now[value] ?? 0) / total.now)
     }.sorted { (-abs($0.change), $0.value) < (-abs($1.change), $1.value) }
-    totalVariation = parts.reduce(0) { $0 + abs($1.change) } / 2
     changes = CellChanges(before: parts.map(\.shareBefore), now: parts.map(\.shareNow), rows: total)
   }
 

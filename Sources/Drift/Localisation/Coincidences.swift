@@ -52,8 +52,6 @@ package struct Coincidences: Sendable, Equatable {
     }
   }
 
-  package var firstMover: ColumnMove? { moves.first }
-
   /// Events that a move may come from.
   package func events(of move: ColumnMove) -> [DatasetEvent] {
     events.filter { Self.coincide($0.night, before: move.night) }

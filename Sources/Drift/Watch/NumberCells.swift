@@ -45,8 +45,6 @@ struct NumberCells: Sendable, Equatable {
     self.edges = edges
   }
 
-  var cellCount: Int { edges.count + 1 }
-
   /// Values in each cell; nil without any.
   func counts(of quantiles: QuantileSketch) -> [Double]? {
     guard let fractions = quantiles.cumulativeFractions(at: edges) else { return nil }

@@ -14,13 +14,14 @@ package enum EppsSingleton {
   private static let places = [0.4, 0.8]
 
   /// As `scipy.stats.epps_singleton_2samp`, with its correction for samples below 25.
-  /// - Returns: nil where a side has fewer than 5 rows, or half of all rows lie at one value.
+  /// - Returns: nil where a side has fewer than 5 rows, half of all rows lie at one value, or they lie so far apart that
+  ///   their distance overflows.
   /// - SeeAlso: Epps & Singleton (1986); Goerg & Kaiser (2009).
   package static func test(_ reference: WeightedSample, _ current: WeightedSample) -> Test? {
     let (m, n) = (reference.totalWeight, current.totalWeight)
     guard min(m, n) >= 5 else { return nil }
     let scale = interquartileRange(reference, current) / 2
-    guard scale > 0 else { return nil }
+    guard scale > 0, scale.isFinite else { return nil }
     if reference.values.count == 1 && current.values.count == 1 {
       return Test(statistic: .infinity, degreesOfFreedom: places.count * 2, pValue: Probability(0))
     }

@@ -15,7 +15,8 @@ package enum StudentTest {
     package let pValue: Probability
   }
 
-  /// - Returns: nil where all values are equal, or a side has too few rows for a variance.
+  /// - Returns: nil where all values are equal, a side has too few rows for a variance, or values lie so far apart that it
+  ///   overflows.
   package static func test(
     _ reference: WeightedSample, _ current: WeightedSample, variances: Variances = .pooled
   ) -> Test? {
@@ -32,9 +33,12 @@ package enum StudentTest {
       guard m > 1, n > 1 else { return nil }
       let (a, b) = (squares.reference / (m - 1) / m, squares.current / (n - 1) / n)
       variance = a + b
-      degrees = variance > 0 ? variance * variance / (a * a / (m - 1) + b * b / (n - 1)) : m + n - 2
+      // Shares of the variance: its square may lie beyond what a number can say.
+      let (first, second) = (a / variance, b / variance)
+      degrees = variance > 0 ? 1 / (first * first / (m - 1) + second * second / (n - 1)) : m + n - 2
     }
     let gap = reference.mean - current.mean
+    guard variance.isFinite, gap.isFinite else { return nil }
     guard variance > 0 else {
       return gap == 0 ? nil : Test(t: gap / 0, degreesOfFreedom: degrees, pValue: Probability(0))
     }

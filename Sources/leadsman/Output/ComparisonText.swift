@@ -57,13 +57,13 @@ struct ComparisonText {
 
   private func row(_ column: ColumnDifference) -> [String] {
     func score(_ statistic: ComparisonStatistic) -> String {
-      column.scores[statistic].map { String(format: $0 < 0.0005 ? "%.0f" : $0 < 10 ? "%.3f" : "%.0f", $0) } ?? ""
+      column.scores[statistic].map {
+        String(format: $0 < 0.0005 ? "%.0f" : $0 < 10 ? "%.3f" : $0 < 1e6 ? "%.0f" : "%.3g", $0)
+      } ?? ""
     }
-    // The values' own, or of what moved instead.
-    let pValue = column.pValue ?? column.nullPValue
     return [
       column.name.shownOnOneLine, column.moved.map { Percent($0).description } ?? "", score(.populationStability),
-      score(.jensenShannon), score(.wasserstein), pValue?.words ?? "", nulls(column), change(column),
+      score(.jensenShannon), score(.wasserstein), column.movedPValue?.words ?? "", nulls(column), change(column),
     ]
   }
 
@@ -86,6 +86,7 @@ struct ComparisonText {
 
   private var notCompared: [String] {
     let columns = comparison.columns.filter { !$0.isCompared }
+    if comparison.columns.isEmpty, report.leftOut.isEmpty { return ["no column to compare"] }
     let leftOut = report.leftOut.sorted { $0.key < $1.key }.map { "\($0.key.shownOnOneLine): \($0.value)" }
     // Without rows it is the same for all.
     if let reason = emptiness { return ["\(columns.count.counted("column")): \(reason)"] + leftOut }

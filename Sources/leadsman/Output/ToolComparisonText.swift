@@ -55,17 +55,36 @@ struct ToolComparisonText {
         let lead = [column.name.shownOnOneLine, column.kind, method.rawValue]
         switch result {
         case .success(let scores):
-          let alerts = scores.analysis.enumerated().filter { $0.element.isAlert == true }.map { "\($0.offset)" }
+          let alerts = scores.analysis.indices.filter { scores.analysis[$0].isAlert == true }
           let highest = scores.analysis.compactMap(\.score).max()
           return lead + [
             method == .chiSquared ? "p < 0.05" : scores.upperThreshold.map(Self.number) ?? "",
             highest.map(Self.number) ?? "",
-            alerts.isEmpty ? "none of \(scores.analysis.count)" : alerts.joined(separator: ", "),
+            alerts.isEmpty ? "none of \(scores.analysis.count.grouped)" : Self.chunks(alerts),
           ]
         case .failure(let error): return lead + ["", "", error.reason]
         }
       }
     }
+  }
+
+  /// Runs of numbers that are told.
+  private static let mostRuns = 8
+
+  /// As in `0, 4–17, 20`.
+  /// - Parameter numbers: ascending.
+  static func chunks(_ numbers: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound + 1 == number {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    let told = runs.prefix(mostRuns).map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)–\($0.upperBound)" }
+    let rest = runs.dropFirst(mostRuns).reduce(0) { $0 + $1.count }
+    return told.joined(separator: ", ") + (rest > 0 ? " and \(rest.grouped) more" : "")
   }
 
   private var all: [[String]] {
@@ -96,6 +115,7 @@ struct ToolComparisonText {
     }
     let lines = (reasons + report.comparison.unread.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
       .map { "  \($0.0.shownOnOneLine): \($0.1)" }
+    if report.comparison.columns.isEmpty, lines.isEmpty { return ["", "no column to compare"] }
     return lines.isEmpty ? [] : ["", terminal.styled("not scored", .bold)] + lines
   }
 

@@ -44,12 +44,18 @@ struct SegmentSummary {
   }
 
   private func worst(_ told: [ReportedFinding]) -> String {
-    let columns = items.first?.segments.joined(separator: ", ") ?? ""
-    let all = (told.first?.finding.segment?.count ?? 0).counted("segment")
     let names = told.prefix(Self.named).map { "\(name($0)) \($0.finding.observed)" }
     let rest = told.count - names.count
-    return "\(told.count.grouped) of \(all) of \(columns) break\(told.count == 1 ? "s" : "") it: "
-      + names.joined(separator: ", ") + (rest > 0 ? " and \(rest.grouped) more" : "")
+    return "\(howMany(told)): \(names.joined(separator: ", "))\(rest > 0 ? " and \(rest.grouped) more" : "")"
+  }
+
+  private func howMany(_ told: [ReportedFinding]) -> String {
+    guard let columns = items.first?.segments, !columns.isEmpty else {
+      // Drift has no rule of the test's own, and may be watched by the segments of several columns.
+      return "in \(told.count.counted("segment"))"
+    }
+    let all = (told.first?.finding.segment?.count ?? 0).counted("segment")
+    return "\(told.count.grouped) of \(all) of \(columns.joined(separator: ", ")) break\(told.count == 1 ? "s" : "") it"
   }
 
   /// Without the column, where there is one.

@@ -27,8 +27,8 @@ struct WindowText {
     let tests = report.tests(style.strictness)
     let told = tests.filter { $0.standing.needsLook || (style.showsPassing && $0.standing == .passed) }
     let waiting = tests.filter { $0.standing == .waiting }.flatMap(\.items)
-    return [headline] + told.filter { $0.standing.needsLook }.flatMap { describe($0.items) }
-      + waitingLines(waiting) + told.filter { !$0.standing.needsLook }.flatMap { describe($0.items) } + next + [counts]
+    return [headline] + lookLines(told.filter { $0.standing.needsLook }.map(\.items)) + waitingLines(waiting)
+      + told.filter { !$0.standing.needsLook }.flatMap { describe($0.items) } + next + [counts]
   }
 
   private var headline: String {
@@ -86,6 +86,24 @@ struct WindowText {
     let asks = [about.link.map { "see \($0)" }, about.owner.map { "ask \($0)" }].compactMap(\.self)
     if !steps.isEmpty, !asks.isEmpty { steps.append(asks.joined(separator: ", ").shownInFull) }
     return steps.map { "  \(styled("next", .bold))  \($0)" }
+  }
+
+  /// Where many could not be evaluated for the same reason, and have nothing of their own to tell, they share a line.
+  /// - Parameter tests: the worst first, the items of each too.
+  private func lookLines(_ tests: [[ReportedFinding]]) -> [String] {
+    func isAlone(_ items: [ReportedFinding]) -> Bool {
+      guard let item = items.first, items.count == 1, case .notEvaluated = item.finding.outcome else { return false }
+      return details(item, rows: "").isEmpty
+    }
+    let alone = Self.grouped(tests.filter(isAlone).flatMap(\.self)).filter { $0.items.count > Self.namesTold }
+    let shared = Dictionary(uniqueKeysWithValues: alone.map { ($0.reason, $0.items) })
+    var told: Set<String> = []
+    return tests.flatMap { items -> [String] in
+      guard isAlone(items), let reason = items[0].finding.outcome.words.reason, let all = shared[reason] else {
+        return describe(items)
+      }
+      return told.insert(reason).inserted ? waitingLines(all) : []
+    }
   }
 
   /// Tests that wait for the same thing share a line.

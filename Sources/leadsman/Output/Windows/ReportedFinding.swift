@@ -42,5 +42,8 @@ struct ReportedFinding {
 
 extension Finding {
   /// Whether the drift monitor has made it, whatever class of fault it was put down to.
-  var isOfDrift: Bool { column.map { DriftMonitor.test($0) == test } ?? false }
+  var isOfDrift: Bool {
+    if [DriftMonitor.rowCountTest, DriftMonitor.togetherTest].contains(test) { return true }
+    return column.map { [DriftMonitor.test($0), DriftMonitor.segmentsTest($0)].contains(test) } ?? false
+  }
 }
