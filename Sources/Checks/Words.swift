@@ -51,6 +51,12 @@ extension [String] {
   /// As in `a, b, c`, at most eight and the number of the others.
   var list: String { list(separator: ", ") }
 
+  /// As in `a, b and c`.
+  package var conjunction: String {
+    guard let last, count > 1 else { return joined() }
+    return "\(dropLast().joined(separator: ", ")) and \(last)"
+  }
+
   /// As in `a was dropped; b was added`, at most eight and the number of the others.
   var sentences: String { list(separator: "; ") }
 

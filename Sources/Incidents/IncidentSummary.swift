@@ -66,10 +66,8 @@ package enum IncidentSummary {
 
   private static func names(_ findings: [Finding]) -> String {
     let names = findings.map(\.test)
-    guard names.count > toldInFull else {
-      return names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
-    }
-    return "\(names.prefix(toldInFull - 1).joined(separator: ", ")) and \(names.count - toldInFull + 1) more"
+    guard names.count > toldInFull else { return names.conjunction }
+    return (names.prefix(toldInFull - 1) + ["\(names.count - toldInFull + 1) more"]).conjunction
   }
 
   /// The worst first.

@@ -28,8 +28,7 @@ struct TogetherWords {
     guard isErrorRisen else { return nil }
     let told = changes.contributions.prefix(Self.mostColumns).filter { $0.share >= Self.leastShare }
     guard told.reduce(0, { $0 + $1.share }) >= Self.leastTold else { return nil }
-    let words = told.map { "\($0.column) (\(Percent($0.share)))" }
-    return words.count > 1 ? words.dropLast().joined(separator: ", ") + " and \(words[words.count - 1])" : words[0]
+    return told.map { "\($0.column) (\(Percent($0.share)))" }.conjunction
   }
 
   /// That which changed most, where it is not one of many by chance.

@@ -75,11 +75,3 @@ extension Finding {
     return finding
   }
 }
-
-extension [String] {
-  /// As in `a, b and c`.
-  var conjunction: String {
-    guard let last, count > 1 else { return joined() }
-    return "\(dropLast().joined(separator: ", ")) and \(last)"
-  }
-}
