@@ -79,10 +79,11 @@ import Testing
 
   @Test(
     arguments: [
-      ("columns: all", ["city", "fare"]), ("columns: [fare]", ["fare"]),
-      ("columns: { all_except: [city] }", ["fare"]),
+      ("columns: all", ["city", "fare", "was_late"]), ("columns: [fare]", ["fare"]),
+      ("columns: { all_except: [city] }", ["fare", "was_late"]),
+      ("columns: { all_except: [city, was_late] }", ["fare"]),
     ])
-  func `key, time, label and model version are watched by nobody`(columns: String, watched: [String]) async throws {
+  func `key, time and model version are watched by nobody`(columns: String, watched: [String]) async throws {
     let rules = Rides.rules.replacing("columns: [fare]", with: columns) + "\nroles: { label: { column: was_late } }\n"
     try await Rides.with(rules) { rides in
       try await rides.play(7, .usual)
