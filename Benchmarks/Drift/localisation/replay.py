@@ -130,7 +130,8 @@ def told(page: tuple[str, str], windows: list[dict]) -> Answer:
     """What the page says, and the finding of the column that it names first."""
     opened, summary = page
     window = next(window for window in windows if window["window_start"].startswith(opened))
-    found = drifting(window)
+    # The columns together, and the number of rows, are no column.
+    found = [finding for finding in drifting(window) if "column" in finding]
     named = [finding for finding in found if summary.startswith(f"{finding['column']} drifted: {finding['observed']}")]
     if not named:
         return Answer(opened, error=f"the page names no column that drifts: {summary[:100]}")
