@@ -142,8 +142,8 @@ package struct Evaluator: Sendable {
     guard let rule = dataset.watchedDrift else { return ([], [:]) }
     if profile.unread != nil { return (DriftMonitor.unread(rule, profile), [:]) }
     let missing = missingLabels(rule, profile)
-    let profile = missing == nil ? profile : rule.label.map(profile.without) ?? profile
-    let leftOut = missing.flatMap { reason in rule.label.map { [$0: reason] } } ?? [:]
+    let profile = missing.map { profile.without($0.column) } ?? profile
+    let leftOut = missing.map { [$0.column: $0.reason] } ?? [:]
     switch reference {
     case .known(let reference):
       let monitor = DriftMonitor(
@@ -157,13 +157,13 @@ package struct Evaluator: Sendable {
   }
 
   /// Why the labels of a window are not compared yet: those that come first may be unlike the others.
-  private func missingLabels(_ rule: DriftRule, _ profile: TableProfile) -> String? {
-    guard let label = dataset.ownLabel, rule.label != nil, let column = profile[column: label.column.value] else {
-      return nil
-    }
+  private func missingLabels(_ rule: DriftRule, _ profile: TableProfile) -> (column: String, reason: String)? {
+    guard let name = rule.label, let column = profile[column: name] else { return nil }
     // Of a window of old the rows are read as they are now.
-    if profile.window.end.advanced(by: label.delay) > Instant(Date()) { return "its labels are still to come" }
-    return column.nullCount == column.rowCount && column.rowCount > 0 ? "none of its labels has come" : nil
+    if profile.window.end.advanced(by: dataset.ownLabel?.delay ?? .zero) > Instant(Date()) {
+      return (name, "its labels are still to come")
+    }
+    return column.nullCount == column.rowCount && column.rowCount > 0 ? (name, "none of its labels has come") : nil
   }
 }
 

@@ -57,7 +57,7 @@ package struct DriftReference: Sendable {
     measured = all.map(PastWindow.init)
     let seen = watched ?? all
     let whole = rule.map { rule in seen.map(rule.labelled) } ?? seen
-    let profiles = filter.map { filter in whole.map { $0.filtered(by: filter) } } ?? whole
+    let profiles = rule.map { rule in seen.map(rule.view) } ?? seen
     columnsOfAllRows = Dictionary(
       uniqueKeysWithValues: kept.compactMap { name in
         ColumnReference(Self.windows(of: name, in: all), countedBetween: edges[name]).map { (name, $0) }

@@ -4,8 +4,7 @@ package import Rules
 extension DriftRule {
   /// A profile as drift looks at it: of the rows that meet the condition, and of the label those that have it.
   package func view(of profile: TableProfile) -> TableProfile {
-    let labelled = labelled(profile)
-    return filter.map { labelled.filtered(by: $0.value) } ?? labelled
+    labelled(filter.map { profile.filtered(by: $0.value) } ?? profile)
   }
 
   /// The same of all rows.
