@@ -39,10 +39,6 @@ package struct MultivariateBaseline: Sendable {
   package let columns: [String]
   /// What they are about, in order.
   package static let kinds: [WatchedKind] = [.reconstructionError, .domainClassifier]
-  /// Mean reconstruction error of the reference's rows, out of fold and without a unit.
-  package var usualError: Double { errors.mean }
-  /// Of each window of the reference against the others, their mean.
-  package let usualAUROC: Double
 
   private let errors: RowMoments
   /// By window of the reference what both come to, and of how many rows; 0 of those that say nothing.
@@ -84,8 +80,6 @@ package struct MultivariateBaseline: Sendable {
     let errors = RowMoments(spoken.flatMap(\.errors))
     self.errors = errors
     pattern = RowSample(keys: [], columns: columns.compactMap { windows[0][column: $0]?.empty })
-    let usual = spoken.map { $0.placements.reduce(0, +) / Double($0.placements.count) }
-    usualAUROC = usual.reduce(0, +) / Double(usual.count)
     usualSquares = columns.indices.map { column in
       squares.reduce(0) { $0 + $1[column] } / Double(squares.count)
     }
@@ -111,7 +105,7 @@ package struct MultivariateBaseline: Sendable {
   }
 
   /// What a level of each statistic is to a person: a reconstruction error without a unit, and an AUROC.
-  package var units: [(zero: Double, scale: Double)] { [(usualError, errors.unit), (0.5, Self.placementScale)] }
+  package var units: [(zero: Double, scale: Double)] { [(errors.mean, errors.unit), (0.5, Self.placementScale)] }
 
   /// - Returns: nil where the window has fewer than `leastRows` rows, or lacks one of the columns.
   package func night(_ sample: RowSample) -> MultivariateNight? {
@@ -122,7 +116,7 @@ package struct MultivariateBaseline: Sendable {
       sums[0] += share * own.error
       sums[1] += share * own.placement
     }
-    return MultivariateNight(sums: sums, rowCount: Double(sample.rowCount), units: units)
+    return MultivariateNight(sums: sums, rowCount: Double(sample.rowCount))
   }
 
   /// What of the columns changed; nil as for `night`.

@@ -1,6 +1,8 @@
 import Profiles
 import TestSupport
 
+@testable import Drift
+
 extension RowSample {
   /// Rows of numbers, row by row, in the order of their keys.
   init(_ rows: [[Double?]], names: [String]) {
@@ -32,5 +34,22 @@ struct PairedTable {
       return zip(row, shifts).map { Optional($0 + $1) }
     }
     return RowSample(rows, names: (0..<width).map { "c\($0)" })
+  }
+}
+
+extension MultivariateBaseline {
+  /// What a night says to a person: the mean reconstruction error, and the AUROC.
+  func levels(_ night: MultivariateNight) -> (error: Double, auroc: Double) {
+    let levels = zip(units, night.sums).map { $0.zero + $0.scale * $1 / night.rowCount }
+    return (levels[0], levels[1])
+  }
+
+  /// The same of the windows of the reference, out of fold.
+  var usual: (error: Double, auroc: Double) {
+    let levels = zip(units, ofBudget(0)).map { unit, statistic in
+      let means = zip(statistic.sums, statistic.rows).filter { $0.1 > 0 }.map { $0 / $1 }
+      return unit.zero + unit.scale * means.reduce(0, +) / Double(means.count)
+    }
+    return (levels[0], levels[1])
   }
 }
