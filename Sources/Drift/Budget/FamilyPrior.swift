@@ -9,6 +9,8 @@ struct FamilyPrior {
 
   /// Statistics below which a family says nothing of itself.
   static let leastStatistics = 8
+  static let unknown = FamilyPrior(degrees: 4, scale: 1.5)
+  private static let mostDegrees = 200.0
 
   /// Of a share so rare that a window holds less than one row of it: what nights make of a rate moves it by a part of
   /// itself, so that its dispersion stands off 1 by no more than in proportion to its rows.
@@ -18,9 +20,6 @@ struct FamilyPrior {
       degrees: min(degrees / max(expectedRows, 1e-9), max(degrees, Self.mostDegrees)),
       scale: 1 + (scale - 1) * expectedRows)
   }
-
-  private static let mostDegrees = 200.0
-  static let unknown = FamilyPrior(degrees: 4, scale: 1.5)
 
   init(degrees: Double, scale: Double) {
     self.degrees = degrees
