@@ -29,7 +29,8 @@ final class DetectableShifts: Sendable {
 
 extension DriftBaseline {
   /// For each horizon the smallest shift that lasts and is found by its end with a chance of one half, of the statistic
-  /// that says most of a column: where its values lie, the share of its most frequent category, or its null rate.
+  /// that says most of a column: where its values lie, the share of its most frequent category, its length or norm, or its
+  /// null rate.
   ///
   /// A shift that is to be found nine times of ten is larger by 1.3 standard errors.
   package func detectable(_ place: Int, level: Double) -> [DetectableShift] {
@@ -61,7 +62,11 @@ extension DriftBaseline {
 
   private func leading(_ place: Int) -> Int? {
     guard place < columns.count else { return ranges[place].first }
-    let order: [BudgetFamily] = [.location, .category, .null]
-    return order.lazy.compactMap { family in ranges[place].first { statistics[$0].family == family } }.first
+    let kinds = columns[place].statistics.map(\.kind)
+    let own =
+      kinds.firstIndex { $0 == .location || $0 == .mean }
+      ?? kinds.firstIndex { if case .category = $0 { true } else { false } }
+      ?? kinds.firstIndex { $0 == .norm || $0 == .length } ?? kinds.firstIndex(of: .nulls)
+    return own.map { ranges[place].lowerBound + $0 }
   }
 }

@@ -1,3 +1,5 @@
+import Profiles
+import Sketches
 import TestSupport
 import Testing
 
@@ -30,6 +32,22 @@ import Testing
     }
     #expect(Set(first).count == questions.count)
     #expect(first.allSatisfy { $0.count == BudgetHorizon.all.count })
+  }
+
+  @Test("Of texts it is the share of the most frequent, not their length")
+  func texts() throws {
+    let windows = (0..<10).map { index in
+      let counts = ["a": 60 + index % 3, "longer": 30, "much longer": 10 - index % 3]
+      var texts = TextSummary()
+      for (text, count) in counts { Array(text.utf8).withUnsafeBytes { texts.update($0, times: count) } }
+      var column = ColumnProfile.categories("c", counts)
+      column.shape = .texts(texts)
+      return [column]
+    }
+    let baseline = try DriftBaseline.learned(from: windows)
+    #expect(baseline.columns[0].statistics.contains { $0.kind == .length })
+    let shifts = baseline.detectable(0, level: 1.0 / 90)
+    #expect(shifts.map(\.kind) == Array(repeating: .category(Array("a".utf8)), count: 4))
   }
 
   @Test("A question is worked out once")
