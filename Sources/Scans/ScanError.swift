@@ -5,6 +5,8 @@ package import Columns
 /// Where the time column is at fault, `TableScan` tells the sentence in `TableProfile.unread` and does not throw.
 package enum ScanError: Error, Equatable, Sendable {
   case columnMissing(table: String, column: String)
+  /// Rows that lie nowhere, as those of a view; nil of a query.
+  case noOrder(table: String?)
   case timeColumnMissing(table: String, column: String)
   case timeColumnType(table: String, column: String, type: ColumnType)
   /// A window of hours on a column of dates.
@@ -35,6 +37,9 @@ extension ScanError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .columnMissing(let table, let column): "\(table) has no column \(column)"
+    case .noOrder(let table):
+      "the rows of \(table ?? "the query") have no order of their own, which chunks are cut in; name a column of it with "
+        + "--order-by"
     case .timeColumnMissing(let table, let column):
       "\(table) has no column '\(column)', which the rules name as its time column; correct `time: { column: … }`"
     case .timeColumnType(let table, let column, let type):

@@ -73,6 +73,26 @@ import Testing
     }
   }
 
+  @Test("without a size they are tenths, and without a column they are cut as the table holds its rows")
+  func tenths() async throws {
+    let ordered = try await values("id", chunks: CountedColumn.Chunks(column: "at Time"))
+    #expect(ordered.parts.map { numbers($0).count } == Array(repeating: 10, count: 10))
+    let more = "INSERT INTO t (id) VALUES (100), (101), (102)"
+    let lying = try await values("id", chunks: CountedColumn.Chunks(), more: more)
+    #expect(lying.parts.map { numbers($0).count } == Array(repeating: 10, count: 10) + [3])
+    #expect(lying.parts.map { numbers($0).keys.min() } == (0..<11).map { Double($0 * 10) })
+    let few = try await values("id", chunks: CountedColumn.Chunks(), more: "DELETE FROM t WHERE id > 2")
+    #expect(few.parts.map { numbers($0) } == [[0: 1], [1: 1], [2: 1]])
+    await #expect {
+      try await TestServer.withSchema { connection, _ in
+        try await connection.executeScript(Self.table + "; CREATE VIEW v AS SELECT * FROM t")
+        _ = try await TableScan(connection).values(of: "id", .of("v"), chunks: CountedColumn.Chunks())
+      }
+    } throws: {
+      "\($0)".contains(".v have no order of their own")
+    }
+  }
+
   @Test("more values than one batch holds all come")
   func many() async throws {
     let column = try await values(

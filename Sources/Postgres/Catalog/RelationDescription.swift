@@ -11,6 +11,14 @@ package struct RelationDescription: Hashable, Sendable {
     /// The rows of a SELECT, of which the catalog knows nothing.
     case query
 
+    /// Whether its rows lie in files of this server, its own or its partitions', so that each has a place.
+    package var hasFile: Bool {
+      switch self {
+      case .table, .partitionedTable, .materializedView: true
+      case .view, .foreignTable, .query: false
+      }
+    }
+
     /// Whether LOCK TABLE takes it.
     package var isLockable: Bool {
       switch self {

@@ -4,12 +4,15 @@ package import Columns
 package struct CountedColumn: Sendable {
   /// Which rows are counted by themselves.
   package struct Chunks: Hashable, Sendable {
-    /// Whose order counts; rows that are equal in it come in any order.
-    package let column: String
-    /// Rows of each chunk, at least 1; the last one may have fewer.
-    package let size: Int
+    /// Chunks of a table where their size is not told; one more where its rows are no multiple of that.
+    static let usualNumber = 10
 
-    package init(column: String, size: Int) {
+    /// Whose order counts; rows that are equal in it come in any order. nil: as the table's file has them.
+    package let column: String?
+    /// Rows of each chunk, at least 1; the last one may have fewer. nil: a tenth of the rows.
+    package let size: Int?
+
+    package init(column: String? = nil, size: Int? = nil) {
       self.column = column
       self.size = size
     }

@@ -34,11 +34,9 @@ extension TableScan {
     let value = column.type.isNumeric ? "\(name)::float8" : "\(name)::text COLLATE \"C\""
     var part = "0::bigint"
     if let chunks {
-      guard relation.column(named: chunks.column) != nil else {
-        throw ScanError.columnMissing(table: relation.name.description, column: chunks.column)
-      }
-      let order = try await connection.quote(identifier: chunks.column)
-      part = "(row_number() OVER (ORDER BY \(order)) - 1) / \(chunks.size)"
+      let order = try await order(of: chunks, relation)
+      let size = chunks.size.map(String.init) ?? "greatest(1, count(*) OVER () / \(CountedColumn.Chunks.usualNumber))"
+      part = "(row_number() OVER (ORDER BY \(order)) - 1) / \(size)"
     }
     return """
       /* leadsman:values */ DECLARE leadsman_values NO SCROLL CURSOR FOR
@@ -46,6 +44,19 @@ extension TableScan {
         SELECT \(part) AS leadsman_part, \(value) AS leadsman_value FROM \(table) WHERE \(window.sql)) AS leadsman_rows
       GROUP BY 1, 2 ORDER BY 1, 2
       """
+  }
+
+  private func order(of chunks: CountedColumn.Chunks, _ relation: RelationDescription) async throws -> String {
+    guard let column = chunks.column else {
+      guard relation.kind.hasFile else {
+        throw ScanError.noOrder(table: relation.kind == .query ? nil : relation.name.description)
+      }
+      return "tableoid, ctid"
+    }
+    guard relation.column(named: column) != nil else {
+      throw ScanError.columnMissing(table: relation.name.description, column: column)
+    }
+    return try await connection.quote(identifier: column)
   }
 
   /// nil beyond the limit.

@@ -24,11 +24,18 @@ struct ToolOptions: ParsableArguments {
     help: .init("all: every statistic of every value, exact, with its p-value.", valueName: "which"))
   var statistics: Statistics?
 
-  @Option(name: .long, help: .init("With --compat nannyml: rows of a chunk.", valueName: "rows"))
+  @Option(
+    name: .long,
+    help: .init("With --compat nannyml: rows of a chunk; a tenth of each side's by default.", valueName: "rows"))
   var chunkSize: Int?
 
   @Option(
-    name: .long, help: .init("With --compat nannyml: the column in whose order chunks are cut.", valueName: "column"))
+    name: .long,
+    help: .init(
+      """
+      With --compat nannyml: the column in whose order chunks are cut; by default the order in which tables hold their \
+      rows.
+      """, valueName: "column"))
   var orderBy: String?
 
   @Option(
@@ -40,14 +47,10 @@ struct ToolOptions: ParsableArguments {
     if compat != nil, statistics != nil {
       throw ValidationError("--compat and --statistics are two ways to score; give one of them")
     }
-    if compat == .nannyml {
-      guard let chunkSize, orderBy != nil else {
-        throw ValidationError("--compat nannyml needs --chunk-size and --order-by, as it scores chunk by chunk")
-      }
-      guard chunkSize > 0 else { throw ValidationError("--chunk-size takes a number of at least 1") }
-    } else if chunkSize != nil || orderBy != nil {
+    if compat != .nannyml, chunkSize != nil || orderBy != nil {
       throw ValidationError("--chunk-size and --order-by go with --compat nannyml")
     }
+    if let chunkSize, chunkSize < 1 { throw ValidationError("--chunk-size takes a number of at least 1") }
     if categorical != nil, compat == nil, statistics == nil {
       throw ValidationError("--categorical goes with --compat or --statistics")
     }
@@ -57,8 +60,7 @@ struct ToolOptions: ParsableArguments {
   var tool: ToolComparison.Tool? {
     switch compat {
     case .evidently: .evidently
-    case .nannyml:
-      if let chunkSize, let orderBy { .nannyML(CountedColumn.Chunks(column: orderBy, size: chunkSize)) } else { nil }
+    case .nannyml: .nannyML(CountedColumn.Chunks(column: orderBy, size: chunkSize))
     case nil: statistics == nil ? nil : .all
     }
   }
