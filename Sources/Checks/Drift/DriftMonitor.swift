@@ -134,7 +134,8 @@ package struct DriftMonitor: Sendable {
       }
     }
     let deciding = Finding.StatisticScore(
-      statistic: told.movement.statistic, score: told.movement.mean, limit: told.limit)
+      statistic: told.movement.statistic, score: told.movement.mean, limit: told.limit,
+      error: reference.isEstimated ? nil : evidence.baseline.error(of: judgement, in: column))
     return Finding(
       test: Self.test(column.name), column: column.name, faultClass: .drift, outcome: outcome, observed: observed,
       expected: told.expected, score: told.movement.mean, threshold: told.limit, pValue: judgement.pValue.value,
