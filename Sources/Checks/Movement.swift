@@ -42,11 +42,12 @@ package struct Movement: Sendable, Equatable, Codable {
 
   package struct Explanation: Sendable, Equatable, Codable {
     package let column: String
-    package let value: String
+    /// nil of the rows without one.
+    package let value: String?
     /// Of the change, 0…1.
     package let share: Double
 
-    package init(column: String, value: String, share: Double) {
+    package init(column: String, value: String?, share: Double) {
       self.column = column
       self.value = value
       self.share = share

@@ -6,11 +6,14 @@ import Testing
 
 /// Drift by segments, where a movement comes from and since when.
 @Suite struct DriftSegmentTests {
-  private static let carriers = [("AA", 600), ("UA", 300), ("DL", 100)]
+  private static let carriers: [(String?, Int)] = [("AA", 600), ("UA", 300), ("DL", 100)]
 
-  /// - Parameter shifts: by carrier, in standard deviations.
+  /// - Parameters:
+  ///   - carriers: nil of rows without one.
+  ///   - shifts: by carrier, in standard deviations.
   private static func night(
-    _ index: Int, _ nights: inout Nights, shifts: [String: Double] = [:], isCut: Bool = true
+    _ index: Int, _ nights: inout Nights, of carriers: [(String?, Int)] = carriers, shifts: [String?: Double] = [:],
+    isCut: Bool = true
   ) -> TableProfile {
     var (all, slices): ([Double], [SliceProfile]) = ([], [])
     for (carrier, rows) in carriers {
@@ -19,11 +22,15 @@ import Testing
       slices.append(
         SliceProfile(
           slice: .segment(column: "carrier", value: carrier), rowCount: Int64(rows),
-          columns: [.numeric("n", values), .categorical("carrier", [carrier: rows])]))
+          columns: [
+            .numeric("n", values),
+            .categorical("carrier", carrier.map { [$0: rows] } ?? [:], nulls: carrier == nil ? rows : 0),
+          ]))
     }
     slices.append(SliceProfile(slice: .otherSegments(column: "carrier"), rowCount: isCut ? 0 : 9))
-    let counts = Dictionary(uniqueKeysWithValues: carriers)
-    var profile = TableProfile.night(index, [.numeric("n", all), .categorical("carrier", counts)])
+    let counts = Dictionary(uniqueKeysWithValues: carriers.compactMap { carrier, rows in carrier.map { ($0, rows) } })
+    let nulls = carriers.reduce(0) { $0 + ($1.0 == nil ? $1.1 : 0) }
+    var profile = TableProfile.night(index, [.numeric("n", all), .categorical("carrier", counts, nulls: nulls)])
     profile.slices = slices
     return profile
   }
@@ -55,6 +62,18 @@ import Testing
     #expect((movement.explainedBy?.share ?? 0) > 0.8)
     #expect(finding.observed.contains(" % of the change from carrier = 'UA'"), "\(finding.observed)")
     #expect(movement.inARow >= 2)
+  }
+
+  @Test("rows without a value are told apart from those whose value is the text NULL", arguments: [nil, "NULL"])
+  func nulls(moving: String?) throws {
+    let carriers: [(String?, Int)] = [("AA", 600), (nil, 200), ("NULL", 200)]
+    var nights = Nights(seed: 4)
+    let (monitor, _) = Self.monitor((0..<14).map { Self.night($0, &nights, of: carriers) })
+    let moved = Self.night(14, &nights, of: carriers, shifts: [moving: 2])
+    let finding = try #require(monitor.findings(moved).first)
+    let explained = try #require(finding.movement?.explainedBy)
+    #expect(explained.column == "carrier" && explained.value == moving)
+    #expect(finding.observed.contains("carrier \(moving == nil ? "is NULL" : "= 'NULL'")"), "\(finding.observed)")
   }
 
   @Test("what is as old as all windows that are looked at is not told to be younger")

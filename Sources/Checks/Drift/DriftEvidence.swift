@@ -67,8 +67,8 @@ struct DriftEvidence {
     }
     if let since = movement.since, since < window.start { text += ", since \(since)\(isOlder ? " or before" : "")" }
     if let explained = movement.explainedBy {
-      let value = explained.value.shown(Self.valueLength)
-      text += ", \(Percent(explained.share)) of the change from \(explained.column) = '\(value)'"
+      let value = explained.value.map { "= '\($0.shown(Self.valueLength))'" } ?? "is NULL"
+      text += ", \(Percent(explained.share)) of the change from \(explained.column) \(value)"
     }
     return text
   }
@@ -85,17 +85,17 @@ struct DriftEvidence {
     let others = reference.segmentReferences.filter { $0.uncut == nil && $0.column != moved }
     let columns = others.map { segments in
       let slices = last.flatMap { $0.parts.keys.filter { $0.segmentColumn == segments.column } }
-      let nights = Set(slices).sorted { $0.valueText < $1.valueText }.compactMap { slice -> SegmentTally? in
+      let nights = Set(slices).sorted { $0.mark < $1.mark }.compactMap { slice -> SegmentTally? in
         let own = last.compactMap { $0.parts[slice] }
         guard let first = own.first else { return nil }
-        return own.dropFirst().reduce(into: SegmentTally(value: slice.valueText, first)) { $0.add($1) }
+        return own.dropFirst().reduce(into: SegmentTally(value: slice.mark, first)) { $0.add($1) }
       }
-      let known = segments.tallies.sorted { $0.key.valueText < $1.key.valueText }.map(\.value)
+      let known = segments.tallies.sorted { $0.key.mark < $1.key.mark }.map(\.value)
       return (column: segments.column, reference: known, nights: nights)
     }
     guard case .segment(let column, let part, let share, _) = baseline.explanation(of: judgement.statistic, columns)
     else { return nil }
-    return Movement.Explanation(column: column, value: part.value, share: share)
+    return Movement.Explanation(column: column, value: Slice.value(marked: part.value), share: share)
   }
 
   private func expected(_ judgement: WatchedJudgement, _ words: WatchedWords) -> String {

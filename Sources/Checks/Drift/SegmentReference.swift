@@ -26,7 +26,7 @@ struct SegmentReference: Sendable {
     for profile in profiles {
       for (slice, night) in Self.nights(of: column, profile, whole) {
         if tallies[slice] == nil {
-          tallies[slice] = SegmentTally(value: slice.valueText, night)
+          tallies[slice] = SegmentTally(value: slice.mark, night)
         } else {
           tallies[slice]?.add(night)
         }
@@ -41,7 +41,7 @@ struct SegmentReference: Sendable {
       }
     }
     let known = parts.filter { $0.value.count { $0 != nil } >= DriftMonitor.minimumWindows }
-    segments = known.sorted { $0.key.valueText.utf8.lexicographicallyPrecedes($1.key.valueText.utf8) }.map {
+    segments = known.sorted { $0.key.mark.utf8.lexicographicallyPrecedes($1.key.mark.utf8) }.map {
       slice, windows in
       (slice, Self.baseline(windows, without: column, rule, leftOut, season))
     }
@@ -72,13 +72,20 @@ struct SegmentReference: Sendable {
 }
 
 extension Slice {
-  /// The value of a segment, for an order among those of a column and for a person.
-  var valueText: String {
+  private static let markOfValue = "="
+
+  /// What tells the segments of a column apart, the rows without a value among them, and orders them.
+  var mark: String {
     switch self {
-    case .segment(_, let value): value ?? "NULL"
+    case .segment(_, let value): value.map { Self.markOfValue + $0 } ?? "NULL"
     case .otherSegments: "other values"
     case .filter(let text): text
     }
+  }
+
+  /// The value of the segment that has a mark; nil of the rows without one.
+  static func value(marked mark: String) -> String? {
+    mark.hasPrefix(markOfValue) ? String(mark.dropFirst(markOfValue.count)) : nil
   }
 }
 

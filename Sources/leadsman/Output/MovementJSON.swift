@@ -5,7 +5,7 @@ import Profiles
 struct MovementJSON: Encodable {
   struct Explanation: Encodable {
     let column: String
-    let value: String
+    let value: String?
     let share: Double
   }
 
