@@ -1,6 +1,9 @@
+import Drift
 import Foundation
 import Profiles
 import Rules
+import Statistics
+import TestSupport
 import Testing
 
 @testable import Checks
@@ -10,11 +13,32 @@ import Testing
     DriftLevel.level(FalseAlarmBudget(count: count, period: period), windowLength: window)
   }
 
-  @Test("four fifths of the budget are shared evenly over windows")
+  @Test("a budget of pages is shared evenly over windows, and a page is several nights")
   func share() {
     let day = Duration.seconds(86_400)
-    #expect(abs(level(1, per: day * 90, window: day) - 0.8 / 90.0) < 1e-15)
-    #expect(abs(level(2, per: day * 10, window: day / 24) - 1.6 / 240.0) < 1e-15)
+    #expect(abs(level(1, per: day * 90, window: day) - 1.3 / 90) < 1e-15)
+    #expect(abs(level(2, per: day * 10, window: day / 24) - 2.6 / 240) < 1e-15)
+  }
+
+  @Test("nights that do not depend on each other page less than the level allows, by the nights of a page")
+  func nightsOfPage() {
+    let (level, count) = (1e-4, 6_000_000)
+    var random = SeededGenerator(seed: 3)
+    var sums = [0.0]
+    for _ in 0..<count { sums.append(sums[sums.count - 1] + random.normal()) }
+    let limits = BudgetHorizon.all.map { nights, weight in
+      let limit = NormalDistribution.quantile(upperTail: Probability(level * weight / 2))
+      return (nights, limit * Double(nights).squareRoot())
+    }
+    var (pages, last) = (0, -.max / 2)
+    for night in 14...count
+    where limits.contains(where: { abs(sums[night] - sums[night - $0]) > $1 }) {
+      // An incident is over after two nights within the limits.
+      if night - last > 2 { pages += 1 }
+      last = night
+    }
+    #expect(Double(pages) * DriftLevel.nightsOfPage < level * Double(count), "\(pages)")
+    #expect(Double(pages) > 0.6 * level * Double(count), "\(pages)")
   }
 
   @Test("a window without length, as of a dataset without a time column, stands for a day")

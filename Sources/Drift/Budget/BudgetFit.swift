@@ -39,6 +39,10 @@ package struct BudgetFit: Sendable {
     /// 1 + 2 Σ (1 − h / W) ρʰ.
     var inflation = 1.0
 
+    /// The part of its budget that is spent: fewer windows than three of each weekday teach tails, seasons and
+    /// autocorrelation badly, and limits that are wrong by much page more than is saved elsewhere.
+    var spent: Double { min(1, Double(windowCount) / 21) }
+
     /// Overdispersion, ≥ 1.
     package var dispersion: Double { max(scale, 1) }
     /// Of a window's own mean beyond sampling.

@@ -3,7 +3,7 @@ import Foundation
 /// The last nights that are looked at together.
 package struct BudgetHorizon: Sendable {
   /// How many nights, and their part of the budget.
-  package static let all: [(nights: Int, weight: Double)] = [(1, 0.15), (3, 0.25), (7, 0.3), (14, 0.3)]
+  package static let all: [(nights: Int, weight: Double)] = [(1, 0.2), (3, 0.25), (7, 0.25), (14, 0.3)]
 
   /// Positions of the nights among those given, oldest first.
   let places: [Int]

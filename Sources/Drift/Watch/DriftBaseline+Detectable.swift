@@ -39,7 +39,7 @@ extension DriftBaseline {
 
   private func computed(_ place: Int, level: Double) -> [DetectableShift] {
     guard let index = leading(place), fit.statistics[index].windowCount >= BudgetFit.minimumWindows else { return [] }
-    let own = level / Double(max(activeCount, 1)) * statistics[index].weight
+    let own = self.level(of: index, column: levelOfColumn(level))
     let (learned, statistic) = (fit.statistics[index], statistics[index])
     return BudgetHorizon.all.compactMap { length, weight in
       let rows = [Double?](repeating: max(learned.meanRows, 1), count: length)

@@ -44,7 +44,7 @@ extension DriftBaseline {
     _ nights: [WatchedNight?], level: Double, beyondAlone isBeyondAlone: Bool = false
   ) -> [WatchedJudgement?] {
     let horizons = horizons(nights)
-    let own = level / Double(max(activeCount, 1))
+    let own = levelOfColumn(level)
     return ranges.indices.map { place in
       guard let worst = worst(place, nights, horizons, level: own), worst.result.isBeyond || !isBeyondAlone else {
         return nil
@@ -55,7 +55,7 @@ extension DriftBaseline {
 
   /// For how many nights up to the newest a column has been beyond its limits; as far as the nights tell.
   package func nightsInARow(_ place: Int, _ nights: [WatchedNight?], level: Double) -> Int {
-    let own = level / Double(max(activeCount, 1))
+    let own = levelOfColumn(level)
     var (count, left) = (0, nights)
     while !left.isEmpty, let worst = worst(place, left, horizons(left), level: own), worst.result.isBeyond {
       count += 1
@@ -74,6 +74,14 @@ extension DriftBaseline {
     }
   }
 
+  /// What a column may take of a night's level.
+  func levelOfColumn(_ level: Double) -> Double { level / Double(max(activeCount, 1)) }
+
+  /// What one statistic may take of its column's level, over all horizons.
+  func level(of statistic: Int, column level: Double) -> Double {
+    level * statistics[statistic].weight * fit.statistics[statistic].spent
+  }
+
   func test(_ statistic: Int) -> BudgetTest {
     BudgetTest(statistic: statistics[statistic], learned: fit.statistics[statistic], index: statistic)
   }
@@ -87,7 +95,7 @@ extension DriftBaseline {
     var all: [(test: BudgetTest, result: BudgetTest.Result)] = []
     for index in ranges[place] {
       let test = test(index)
-      guard let result = test.result(nights, horizons, level: level * statistics[index].weight) else { continue }
+      guard let result = test.result(nights, horizons, level: self.level(of: index, column: level)) else { continue }
       all.append((test, result))
     }
     guard let worst = all.min(by: { $0.result.margin < $1.result.margin }), worst.result.isBeyond else {

@@ -64,10 +64,10 @@ extension WatchedStatistics {
   static func ofShape(_ shape: ColumnShape) -> [WatchedStatistic] {
     switch shape {
     case .numbers:
-      return [share(.zeros, .zeros, 4), share(.negatives, .negatives, 4)]
+      return [share(.zeros, .zeros, 1), share(.negatives, .negatives, 1)]
     case .texts(let texts):
-      let kinds = CharacterKinds.each.indices.map { share(.holding($0), .holding($0), 1.5) }
-      return lengths(texts.lengths) + [share(.empties, .empties, 2)] + kinds
+      let kinds = CharacterKinds.each.indices.map { share(.holding($0), .holding($0), 0.5) }
+      return lengths(texts.lengths) + [share(.empties, .empties, 1)] + kinds
     case .times(let times):
       let days = (0..<7).map { share(.weekday($0), .weekday($0), 2) }
       let hours = stride(from: 0, to: times.hours == nil ? 0 : 24, by: ShapeMeasure.hoursTogether)
@@ -85,7 +85,7 @@ extension WatchedStatistics {
     let scores = RankScores(lengths.cells.map(Double.init))
     guard scores.isSpread else { return [] }
     return [
-      WatchedStatistic(kind: .length, family: .location, weight: 10, form: .shape(.length(scores.location)))
+      WatchedStatistic(kind: .length, family: .location, weight: 3, form: .shape(.length(scores.location)))
     ]
   }
 

@@ -1,6 +1,9 @@
 import Sketches
 
 /// Which statistics a column is watched by, and how they share its budget.
+///
+/// Most of it is what most faults move: where values lie and how far apart, which categories they are, and NULLs. With a
+/// tenth of a share a limit lies further out by a tenth: what the small shares are for moves by more.
 enum WatchedStatistics {
   /// Ranges of ranks that a number with many values is cut into.
   private static let ranges = 8
@@ -23,13 +26,13 @@ enum WatchedStatistics {
     case .numbers(let numbers) where !totals.isEmpty: all = ofNumbers(numbers, totals)
     case .categories(let leading, let values) where !totals.isEmpty:
       all = ofCategories(leading, totals)
-      if values.isExact { all.append(.init(kind: .unseen, family: .category, weight: 10, form: .unseen)) }
+      if values.isExact { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
     if let mean { all.append(.init(kind: .mean, family: .location, weight: 10, form: .mean(mean))) }
-    all.append(.init(kind: .nulls, family: .null, weight: 20, form: .nulls))
-    if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 5, form: .nonFinite)) }
-    if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 3, form: .distinct)) }
+    all.append(.init(kind: .nulls, family: .null, weight: 24, form: .nulls))
+    if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
+    if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     return all
   }
 
@@ -43,7 +46,7 @@ enum WatchedStatistics {
     let scores = RankScores(totals)
     var all: [WatchedStatistic] = []
     if scores.isSpread {
-      all.append(WatchedStatistic(kind: .location, family: .location, weight: 35, form: .score(scores.location)))
+      all.append(WatchedStatistic(kind: .location, family: .location, weight: 45, form: .score(scores.location)))
     }
     if scores.isSpread, scores.scale.variance > 0.5 {
       all.append(WatchedStatistic(kind: .scale, family: .scale, weight: 25, form: .score(scores.scale)))
@@ -54,12 +57,12 @@ enum WatchedStatistics {
       let last = group[group.count - 1]
       let upTo = last < cells.edges.count ? cells.edges[last] : nil
       return WatchedStatistic(
-        kind: .range(above: above, upTo: upTo), family: .shape, weight: 20 / Double(groups.count),
+        kind: .range(above: above, upTo: upTo), family: .shape, weight: 15 / Double(groups.count),
         form: .cells(group))
     }
     // Between and beyond the values of a discrete number lie those that the reference never had.
     let empty = totals.indices.filter { totals[$0] == 0 }
-    if !empty.isEmpty { all.append(.init(kind: .unseen, family: .shape, weight: 5, form: .cells(empty))) }
+    if !empty.isEmpty { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .cells(empty))) }
     return all
   }
 
@@ -85,7 +88,7 @@ enum WatchedStatistics {
     let compared = min(leading.count, paired)
     let pairs = (isBinary ? 0..<0 : 0..<compared).flatMap { i in (0..<i).map { (i, $0) } }
     let large = pairs.filter { (totals[$0.0] + totals[$0.1]) / total > leastPair }
-    let weight = pairs.isEmpty ? 70.0 : 35
+    let weight = pairs.isEmpty ? 76.0 : 38
     let count = Double(own + (hasOthers ? 1 : 0))
     var all = (0..<own).map { index in
       WatchedStatistic(
@@ -97,7 +100,7 @@ enum WatchedStatistics {
           kind: .otherCategories, family: .category, weight: weight / count, form: .cells(others)))
       all += (0..<ColumnCells.groups).map { group in
         WatchedStatistic(
-          kind: .group(group), family: .category, weight: 5 / Double(ColumnCells.groups),
+          kind: .group(group), family: .category, weight: 3 / Double(ColumnCells.groups),
           form: .cells([leading.count + group]))
       }
     }
