@@ -16,7 +16,7 @@ extension DriftBaseline {
     }
     let learned = test.learned
     let baseline = learned.weightSquares * learned.inflation
-    return ChangePoint(effects, baselineVariance: baseline)?.night
+    return ChangePoint.night(of: effects, baselineVariance: baseline)
   }
 
   /// Which segment a movement comes from; nil where there are none to tell.
