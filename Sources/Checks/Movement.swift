@@ -20,6 +20,9 @@ package struct Movement: Sendable, Equatable, Codable {
   package let strength: Double
   /// The start of the window from which on it stands where it does, as likely as can be told; nil where it does not page.
   package let since: Instant?
+  /// true where it may have stood so for longer, and been beyond its limits for more windows in a row, than are looked at;
+  /// nil else.
+  package let orBefore: Bool?
   /// The segment that most of it comes from, where drift is watched by segments and one stands out.
   package let explainedBy: Explanation?
   /// The categories, or ranges of values, that most of it comes from, the greatest change first; nil where they are not
@@ -130,8 +133,8 @@ package struct Movement: Sendable, Equatable, Codable {
 
   package init(
     statistic: String, windows: Int, mean: Double, now: Double, expected: Double, usual: Bounds, limits: Bounds,
-    inARow: Int, strength: Double, since: Instant? = nil, explainedBy: Explanation? = nil, parts: [Part]? = nil,
-    coincidesWith: [Coincidence]? = nil, detectable: [Detectable]
+    inARow: Int, strength: Double, since: Instant? = nil, orBefore: Bool? = nil, explainedBy: Explanation? = nil,
+    parts: [Part]? = nil, coincidesWith: [Coincidence]? = nil, detectable: [Detectable]
   ) {
     self.statistic = statistic
     self.windows = windows
@@ -143,6 +146,7 @@ package struct Movement: Sendable, Equatable, Codable {
     self.inARow = inARow
     self.strength = strength
     self.since = since
+    self.orBefore = orBefore
     self.explainedBy = explainedBy
     self.parts = parts
     self.coincidesWith = coincidesWith

@@ -84,8 +84,10 @@ import Testing
     let known = moved.map(reference.watchedWindow)
     let all = try #require(monitor.findings(moved[13], after: Array(known.dropLast())).first)
     #expect(all.observed.contains("beyond for at least 14 windows in a row, since \(moved[0].window.start) or before"))
+    #expect(all.movement?.orBefore == true)
     let fewer = try #require(monitor.findings(moved[12], after: Array(known.dropLast(2))).first)
     #expect(fewer.observed.contains("beyond for 13 windows in a row, since \(moved[0].window.start) with"))
+    #expect(fewer.movement?.orBefore == nil)
   }
 
   @Test("a change that is common to all segments is blamed on none", arguments: 0..<5 as Range<UInt64>)

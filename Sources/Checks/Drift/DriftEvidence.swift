@@ -38,26 +38,27 @@ struct DriftEvidence {
     let cause = start.flatMap {
       isOfAllRows ? explanation(of: judgement, baseline.column(of: judgement), since: $0) : nil
     }
+    // What is as old as the oldest night that is looked at may be older, and has been found for longer.
+    let orBefore = start == 0 && nights.count >= Self.mostNights
     let movement = Movement(
       statistic: words.name, windows: judgement.nights, mean: judgement.mean, now: judgement.now,
       expected: judgement.expected, usual: Movement.Bounds(judgement.usual), limits: Movement.Bounds(judgement.limits),
       // What did not move at all is 0, of either sign.
       inARow: inARow, strength: judgement.t == 0 ? 0 : judgement.t, since: since,
-      explainedBy: cause, detectable: detectable)
-    // What is as old as the oldest night that is looked at may be older, and has been found for longer.
-    let isOlder = start == 0 && nights.count >= Self.mostNights
+      orBefore: orBefore ? true : nil, explainedBy: cause, detectable: detectable)
     return Told(
-      observed: observed(judgement, words, limit: limit, movement, isOlder: isOlder),
+      observed: observed(judgement, words, limit: limit, movement),
       expected: expected(judgement, words), limit: limit, movement: movement)
   }
 
   private static let mostNights = BudgetHorizon.all.map(\.nights).max() ?? 1
 
   private func observed(
-    _ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, _ movement: Movement, isOlder: Bool
+    _ judgement: WatchedJudgement, _ words: WatchedWords, limit: Double, _ movement: Movement
   ) -> String {
     let (mean, bound) = (words.text(judgement.mean), words.text(limit))
     let near = judgement.isBeyond && mean == bound ? "just \(judgement.effect < 0 ? "below" : "above") " : ""
+    let isOlder = movement.orBefore == true
     var text = "\(words.label) \(near)\(mean)"
     if judgement.nights > 1 {
       text += " over the last \(judgement.nights) windows, \(words.text(judgement.now)) in this one"

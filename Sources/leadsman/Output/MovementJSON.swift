@@ -53,6 +53,7 @@ struct MovementJSON: Encodable {
   let inARow: Int
   let strength: Double?
   let since: String?
+  let orBefore: Bool?
   let explainedBy: Explanation?
   let parts: [Part]?
   let coincidesWith: [Coincidence]?
@@ -71,6 +72,7 @@ struct MovementJSON: Encodable {
     inARow = movement.inARow
     strength = finite(movement.strength)
     since = movement.since?.description
+    orBefore = movement.orBefore
     explainedBy = movement.explainedBy.map { Explanation(column: $0.column, value: $0.value, share: $0.share) }
     parts = movement.parts.map { $0.map(Part.init) }
     coincidesWith = movement.coincidesWith.map {
