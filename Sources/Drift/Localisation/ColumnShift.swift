@@ -10,18 +10,18 @@ package enum ColumnShift: Sendable {
   package init?(reference: ColumnProfile, window: ColumnProfile) {
     // Blocks that were drawn whole tell less than as many rows.
     let effects = (max(reference.designEffect, 1), max(window.designEffect, 1))
-    switch (ColumnCells(reference), window.distribution) {
-    case (.numbers(let cells), _):
+    switch (ColumnCells(reference), reference.distribution, window.distribution) {
+    case (.numbers(let cells), _, _):
       guard let old = cells.counts(reference), let new = cells.counts(window),
         let shift = RankShift(reference: old.map { $0 / effects.0 }, window: new.map { $0 / effects.1 })
       else { return nil }
       self = .ranges(shift, cells: ValueCells(edges: cells.edges))
-    case (.categories(_, let old), .categorical(let new)):
+    case (.categories, .categorical(let old), .categorical(let new)):
       guard old.isExact, new.isExact,
         let shift = CategoryShift(reference: old.counts(by: effects.0), window: new.counts(by: effects.1))
       else { return nil }
       self = .categories(shift)
-    case (.categories, _), (.none, _): return nil
+    case (.categories, _, _), (.none, _, _): return nil
     }
   }
 }

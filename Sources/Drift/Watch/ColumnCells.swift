@@ -7,7 +7,7 @@ enum ColumnCells: Sendable {
   case numbers(NumberCells)
   /// The most frequent ones, in order; all others are in `groups` cells after them, by a hash, and a last one for those
   /// that were not told apart.
-  case categories([[UInt8]], all: ValueCounts)
+  case categories([[UInt8]])
   /// Its rows alone are counted.
   case none
 
@@ -21,7 +21,7 @@ enum ColumnCells: Sendable {
     case .numeric(_, let quantiles) where quantiles.count > 0: self = .numbers(NumberCells(quantiles.weightedValues))
     case .binned(_, let bins) where !bins.edges.isEmpty: self = .numbers(NumberCells(edges: bins.edges))
     case .categorical(let values) where values.total > 0:
-      self = .categories(values.entries.prefix(Self.categories).map(\.value), all: values)
+      self = .categories(values.entries.prefix(Self.categories).map(\.value))
     case .numeric, .binned, .temporal, .categorical, .opaque, .none: self = .none
     }
   }
@@ -30,7 +30,7 @@ enum ColumnCells: Sendable {
   func counts(_ column: ColumnProfile) -> [Double]? {
     switch (self, column.distribution) {
     case (.numbers(let cells), _): return cells.counts(column)
-    case (.categories(let leading, _), .categorical(let values)):
+    case (.categories(let leading), .categorical(let values)):
       guard values.total > 0 else { return nil }
       let counts = leading.map { Double(values.count(of: $0)) }
       var groups = [Double](repeating: 0, count: Self.groups)
@@ -42,18 +42,4 @@ enum ColumnCells: Sendable {
   }
 
   private static func group(of value: UnsafeRawBufferPointer) -> Int { FNV1a.cell(of: value, among: groups) }
-
-  /// Values of the window that no other window of the reference has; nil where not all values are known.
-  /// - Parameter isOfReference: whether the window is part of the reference itself.
-  func unseen(_ column: ColumnProfile, isOfReference: Bool) -> Double? {
-    guard case .categories(_, let all) = self, case .categorical(let values) = column.distribution, all.isExact,
-      values.isExact
-    else { return nil }
-    var unseen = 0
-    values.visit { value, count in
-      let elsewhere = all.count(of: value) - (isOfReference ? count : 0)
-      unseen += elsewhere > 0 ? 0 : count
-    }
-    return Double(unseen)
-  }
 }

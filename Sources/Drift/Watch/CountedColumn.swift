@@ -17,15 +17,18 @@ struct CountedColumn {
   /// ln of the number of distinct values.
   let distinct: Double?
 
-  init(_ column: ColumnProfile, _ cells: ColumnCells, isOfReference: Bool) {
+  /// - Parameters:
+  ///   - counts: by cell.
+  ///   - unseen: values that no other window of the reference has; nil where not all are known.
+  init(_ column: ColumnProfile, counts: [Double]?, unseen: Double?) {
     effect = max(column.designEffect, 1)
     shape = column.shape
     rows = Double(column.rowCount) / effect
     nulls = Double(column.nullCount) / effect
     nonFinite = Double(column.nonFiniteCount) / effect
-    self.cells = cells.counts(column)?.map { [effect] in $0 / effect }
+    cells = counts?.map { [effect] in $0 / effect }
     mean = if case .binned(let moments, _) = column.distribution { moments.mean } else { nil }
-    unseen = cells.unseen(column, isOfReference: isOfReference).map { [effect] in $0 / effect }
+    self.unseen = unseen.map { [effect] in $0 / effect }
     let estimate = column.distinct?.estimate ?? 0
     distinct = estimate > 0 ? log(estimate) : nil
   }

@@ -5,12 +5,14 @@ import Sketches
 struct ColumnMeasures: Sendable {
   let name: String
   let cells: ColumnCells
+  let seen: SeenValues
   let statistics: [WatchedStatistic]
 
   /// Sum and rows of each statistic in a window that is held against the reference.
   func measure(_ column: ColumnProfile?) -> [(sum: Double, rows: Double)] {
     guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
-    let counted = CountedColumn(column, cells, isOfReference: false)
+    let counts = cells.counts(column)
+    let counted = CountedColumn(column, counts: counts, unseen: seen.unseen(column, counts: counts, own: nil))
     return statistics.map { $0.measure(counted) }
   }
 }
@@ -29,16 +31,23 @@ package struct WatchedColumn: Sendable {
     _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool
   ) {
     let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole)
-    let counted = windows.map { window in
-      window.flatMap { $0.rowCount > 0 ? CountedColumn($0, cells, isOfReference: true) : nil }
+    let counts = windows.map { $0.flatMap(cells.counts) }
+    let seen = SeenValues(cells, whole: whole, windows, counts: counts)
+    let counted = windows.enumerated().map { place, window in
+      window.flatMap { window in
+        guard window.rowCount > 0 else { return nil as CountedColumn? }
+        let unseen = seen.unseen(window, counts: counts[place], own: place)
+        return CountedColumn(window, counts: counts[place], unseen: unseen)
+      }
     }
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
     let statistics =
       WatchedStatistics.of(
-        cells, counted, mean: mean, hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows))
+        cells, counted, mean: mean, knowsSeen: seen.isKnown, hasNonFinite: hasNonFinite,
+        hasDistinct: !ratesAlone && Self.repeatsValues(windows))
       + (whole.shape.map(WatchedStatistics.ofShape) ?? [])
-    measures = ColumnMeasures(name: name, cells: cells, statistics: statistics)
+    measures = ColumnMeasures(name: name, cells: cells, seen: seen, statistics: statistics)
   }
 
   /// Where nearly every row has its own value, their number is that of the rows.

@@ -8,7 +8,8 @@ extension DriftBaseline {
   /// - Returns: 0 where nothing was left out; nil of what is of no column.
   package func error(of judgement: WatchedJudgement, in column: ColumnProfile) -> Double? {
     guard let place = place(of: judgement), place < columns.count else { return nil }
-    return columns[place].statistics[judgement.statistic - ranges[place].lowerBound].error(in: column)
+    return columns[place].statistics[judgement.statistic - ranges[place].lowerBound]
+      .error(in: column, columns[place].seen)
   }
 }
 
@@ -24,10 +25,13 @@ extension WatchedStatistic {
     }
   }
 
-  fileprivate func error(in column: ColumnProfile) -> Double {
+  fileprivate func error(in column: ColumnProfile, _ seen: SeenValues) -> Double {
     switch (form, column.distribution) {
     case (.score(let score), .numeric(_, let quantiles)): quantiles.normalizedRankError * score.variation
-    case (.cells, .numeric(_, let quantiles)): quantiles.normalizedShareError
+    case (.cells(let own), .numeric(_, let quantiles)):
+      // Of each stretch of neighbouring cells there is an error of its own.
+      quantiles.normalizedShareError * Double(own.count { !own.contains($0 - 1) })
+    case (.unseen, .numeric(_, let quantiles)): quantiles.normalizedShareError * Double(seen.stretches)
     case (.cells, .categorical(let values)), (.difference, .categorical(let values)):
       Double(isOfOne ? values.maximumError : values.lost) / Double(max(values.total, 1))
     case (.distinct, _): Self.ofNinetyNine * (column.distinct?.relativeStandardError ?? 0)

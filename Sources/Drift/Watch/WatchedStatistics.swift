@@ -16,17 +16,21 @@ enum WatchedStatistics {
   /// - Parameters:
   ///   - windows: of the reference.
   ///   - mean: of values that were counted between edges.
+  ///   - knowsSeen: whether all values of the reference are known.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn?], mean: MeanScore?, hasNonFinite: Bool, hasDistinct: Bool
+    _ cells: ColumnCells, _ windows: [CountedColumn?], mean: MeanScore?, knowsSeen: Bool, hasNonFinite: Bool,
+    hasDistinct: Bool
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
     let totals = totals(windows)
     switch cells {
-    case .numbers(let numbers) where !totals.isEmpty: all = ofNumbers(numbers, totals)
-    case .categories(let leading, let values) where !totals.isEmpty:
+    case .numbers(let numbers) where !totals.isEmpty:
+      all = ofNumbers(numbers, totals)
+      if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
+    case .categories(let leading) where !totals.isEmpty:
       all = ofCategories(leading, totals)
-      if values.isExact { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
+      if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
     if let mean { all.append(.init(kind: .mean, family: .location, weight: 10, form: .mean(mean))) }
@@ -60,9 +64,6 @@ enum WatchedStatistics {
         kind: .range(above: above, upTo: upTo), family: .shape, weight: 15 / Double(groups.count),
         form: .cells(group))
     }
-    // Between and beyond the values of a discrete number lie those that the reference never had.
-    let empty = totals.indices.filter { totals[$0] == 0 }
-    if !empty.isEmpty { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .cells(empty))) }
     return all
   }
 

@@ -162,15 +162,4 @@ import Testing
     // Of 100 rows without effects of the night about half a standard deviation is found in one night.
     #expect((0.4...0.65).contains(few[0]), "\(few)")
   }
-
-  @Test("a value that one window alone has is unseen to the others, and the reference's own windows say how many are")
-  func unseen() throws {
-    let windows = (0..<8).map { index in
-      [ColumnProfile.categories("c", index == 2 ? ["a": 90, "only here": 10] : ["a": 100])]
-    }
-    let baseline = try DriftBaseline.learned(from: windows)
-    let index = try #require(baseline.columns[0].statistics.firstIndex { $0.kind == .unseen })
-    #expect(baseline.fit.statistics[index].levels == 0...0.1)
-    #expect(baseline.night([.categories("c", ["a": 50, "new": 50])]).sums[index] == 50)
-  }
 }

@@ -40,6 +40,26 @@ import Testing
     #expect(try Self.judged(windows, [.numbers("n", values(4_000, 0.2))]).error == 0)
   }
 
+  @Test("values between those of a reference of few are off by no more than is told, however many gaps they lie in")
+  func gaps() throws {
+    var random = SeededGenerator(seed: 32)
+    func values(_ count: Int, _ step: Double) -> [Double] {
+      (0..<count).map { _ in Double(Int.random(in: 0..<6, using: &random)) + (random.unit() < step ? 0.5 : 0) }
+    }
+    let baseline = try DriftBaseline.learned(from: (0..<28).map { _ in [ColumnProfile.numbers("n", values(1_000, 0))] })
+    let place = try #require(baseline.columns[0].statistics.firstIndex { $0.kind == .unseen })
+    for _ in 0..<10 {
+      let own = values(30_000, 0.02)
+      let night = [ColumnProfile.numbers("n", own)]
+      let judgement = try #require(baseline.judge([baseline.night(night)], level: Self.level)[0])
+      #expect(judgement.kind == .unseen && judgement.statistic == place, "\(judgement.kind)")
+      let error = try #require(baseline.error(of: judgement, in: night[0]))
+      let truth = Double(own.count { $0 != $0.rounded(.down) }) / Double(own.count)
+      // Six gaps and two ends.
+      #expect(abs(truth - judgement.now) <= error && error > 6 * 0.0035, "\(truth) \(judgement.now) ± \(error)")
+    }
+  }
+
   @Test("a share of categories that were all told apart is exact")
   func categories() throws {
     let windows = (0..<12).map { index in [ColumnProfile.categories("c", ["a": 60 + index % 3, "b": 40])] }
