@@ -1,4 +1,5 @@
 import Profiles
+import Statistics
 import TestSupport
 import Testing
 
@@ -146,6 +147,18 @@ import Testing
       }
       let beyond = baseline.judge([night], level: Self.level, beyondAlone: true)
       #expect(beyond.map { $0?.mean } == all.map { $0?.isBeyond == true ? $0?.mean : nil })
+    }
+  }
+
+  @Test("a reference with fewer than three of each weekday spends less of the budget", arguments: [7, 14, 21, 30])
+  func fewWindows(count: Int) throws {
+    var data = SimulatedDataset(seed: 17, rows: 200, numbers: 3, categories: 1)
+    let baseline = try DriftBaseline.learned(from: (0..<count).map { _ in data.next() })
+    let own = Self.level / Double(baseline.activeCount)
+    for judged in baseline.judge([baseline.night(data.next())], level: Self.level).compactMap(\.self) {
+      // A night alone takes a fifth.
+      let expected = own * baseline.statistics[judged.statistic].weight * 0.2 * min(1, Double(count) / 21)
+      #expect(abs(judged.level.value / expected - 1) < 1e-9)
     }
   }
 
