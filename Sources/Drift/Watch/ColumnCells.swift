@@ -5,8 +5,8 @@ import Sketches
 /// What the rows of a column are told apart by, the same for every window of a reference and those held against it.
 enum ColumnCells: Sendable {
   case numbers(NumberCells)
-  /// The most frequent ones, in order; all others are in `groups` cells after them, by a hash, and a last one for those
-  /// that were not told apart.
+  /// The most frequent ones that more than one window has, in order; all others are in `groups` cells after them, by a
+  /// hash, and a last one for those that were not told apart.
   case categories([[UInt8]])
   /// Its rows alone are counted.
   case none
@@ -15,15 +15,28 @@ enum ColumnCells: Sendable {
   private static let categories = 12
   static let groups = 8
 
-  /// - Parameter whole: the reference's windows merged.
-  init(_ whole: ColumnProfile) {
+  /// - Parameters:
+  ///   - whole: the reference's windows merged.
+  ///   - windows: of the reference. What one of them alone has, as a batch of the day, no other night will have either.
+  init(_ whole: ColumnProfile, windows: [ColumnProfile?]) {
     switch whole.distribution {
     case .numeric(_, let quantiles) where quantiles.count > 0: self = .numbers(NumberCells(quantiles.weightedValues))
     case .binned(_, let bins) where !bins.edges.isEmpty: self = .numbers(NumberCells(edges: bins.edges))
     case .categorical(let values) where values.total > 0:
-      self = .categories(values.entries.prefix(Self.categories).map(\.value))
+      let recurring = values.entries.lazy.map(\.value).filter { Self.recurs($0, in: windows) }
+      self = .categories(Array(recurring.prefix(Self.categories)))
     case .numeric, .binned, .temporal, .categorical, .opaque, .none: self = .none
     }
+  }
+
+  private static func recurs(_ value: [UInt8], in windows: [ColumnProfile?]) -> Bool {
+    guard windows.count > 1 else { return true }
+    var count = 0
+    for case .categorical(let values)? in windows.lazy.map({ $0?.distribution }) where values.count(of: value) > 0 {
+      count += 1
+      if count > 1 { return true }
+    }
+    return false
   }
 
   /// Rows in each cell; nil where the window's values cannot be told apart so, or where it has none.

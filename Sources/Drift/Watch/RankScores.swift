@@ -12,11 +12,19 @@ struct RankScores: Sendable {
   /// Middle of each cell's ranks, 0…1.
   let ranks: [Double]
 
+  /// Share of the location's variance that lies between windows, sampling included.
+  let apart: Double
+
+  /// Times as far as sampling makes them that windows lie apart before their values count as fewer.
+  private static let leastEffect = 4.0
   /// Of normal scores, which have a variance of 1 where no value is frequent, and next to none where one is nearly all.
   private static let leastVariance = 0.02
 
-  /// - Parameter counts: of the reference, by cell, at least one above 0.
-  init(_ counts: [Double]) {
+  /// - Parameters:
+  ///   - counts: of the reference, by cell, at least one above 0.
+  ///   - windows: the same of each window: where all values of one lie together, a night of other values is no further out
+  ///     than one of so many windows can be.
+  init(_ counts: [Double], windows: [[Double]] = []) {
     let total = counts.reduce(0, +)
     let shares = CellScore.shares(counts)
     var below = 0.0
@@ -25,20 +33,42 @@ struct RankScores: Sendable {
       ranks.append(below + share / 2)
       below += share
     }
-    let end = 0.5 / (total + 1)
+    var location = Self.location(ranks, shares, of: total)
+    apart = Self.apart(location.scores, windows)
+    let effect = apart * total / Double(max(windows.count, 1))
+    if effect > Self.leastEffect { location = Self.location(ranks, shares, of: total / effect) }
+    isSpread = location.variance > Self.leastVariance
+    let (scores, squares) = (location.scores, location.scores.map { $0 * $0 })
+    let mean = CellScore.mean(squares, shares)
+    let slope = CellScore.mean(zip(squares, scores).map { ($0 - mean) * $1 }, shares)
+    let residual = zip(squares, scores).map { $0 - mean - slope * $1 }
+    self.location = CellScore(scores, shares)
+    scale = CellScore(CellScore.standardised(residual, shares), shares)
+    self.ranks = ranks
+  }
+
+  /// Normal scores of mean 0 and variance 1, and the variance that they had.
+  /// - Parameter count: of independent values, beyond whose ranks none goes.
+  private static func location(
+    _ ranks: [Double], _ shares: [Double], of count: Double
+  ) -> (scores: [Double], variance: Double) {
+    let end = 0.5 / (count + 1)
     let normal = ranks.map { rank in
       NormalDistribution.quantile(upperTail: Probability(1 - min(max(rank, end), 1 - end)))
     }
     let centre = CellScore.mean(normal, shares)
-    isSpread = CellScore.mean(normal.map { ($0 - centre) * ($0 - centre) }, shares) > Self.leastVariance
-    let location = CellScore.standardised(normal, shares)
-    let squares = location.map { $0 * $0 }
-    let mean = CellScore.mean(squares, shares)
-    let slope = CellScore.mean(zip(squares, location).map { ($0 - mean) * $1 }, shares)
-    let residual = zip(squares, location).map { $0 - mean - slope * $1 }
-    self.location = CellScore(location, shares)
-    scale = CellScore(CellScore.standardised(residual, shares), shares)
-    self.ranks = ranks
+    let variance = CellScore.mean(normal.map { ($0 - centre) * ($0 - centre) }, shares)
+    return (CellScore.standardised(normal, shares), variance)
+  }
+
+  private static func apart(_ scores: [Double], _ windows: [[Double]]) -> Double {
+    let totals = windows.map { $0.reduce(0, +) }
+    let total = totals.reduce(0, +)
+    guard total > 0 else { return 0 }
+    return zip(windows, totals).reduce(0) { sum, window in
+      let level = window.1 > 0 ? zip(window.0, scores).reduce(0) { $0 + $1.0 * $1.1 } / window.1 : 0
+      return sum + window.1 / total * level * level
+    }
   }
 }
 

@@ -30,7 +30,7 @@ package struct WatchedColumn: Sendable {
   package init(
     _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool
   ) {
-    let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole)
+    let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole, windows: windows)
     let counts = windows.map { $0.flatMap(cells.counts) }
     let seen = SeenValues(cells, whole: whole, windows, counts: counts)
     let counted = windows.enumerated().map { place, window in

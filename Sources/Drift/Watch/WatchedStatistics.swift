@@ -9,6 +9,10 @@ enum WatchedStatistics {
   private static let ranges = 8
   /// Values of a discrete number that are told apart.
   private static let mostValues = 12
+  /// Of the variance of a number's scores, between windows: where it is more, one night in a few lies beyond all others.
+  private static let mostApart = 0.25
+  /// Share of the windows that have values of a group of rare categories.
+  private static let regularity = 0.75
   /// Categories that are held against each other, and the least share of two.
   private static let paired = 6
   private static let leastPair = 0.04
@@ -26,10 +30,9 @@ enum WatchedStatistics {
     let totals = totals(windows)
     switch cells {
     case .numbers(let numbers) where !totals.isEmpty:
-      all = ofNumbers(numbers, totals)
-      if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
+      all = ofNumbers(numbers, totals, windows.compactMap { $0?.cells }, knowsSeen: knowsSeen)
     case .categories(let leading) where !totals.isEmpty:
-      all = ofCategories(leading, totals)
+      all = ofCategories(leading, totals, windows.compactMap { $0?.cells })
       if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
@@ -46,8 +49,10 @@ enum WatchedStatistics {
     return totals.contains { $0 > 0 } ? totals : []
   }
 
-  private static func ofNumbers(_ cells: NumberCells, _ totals: [Double]) -> [WatchedStatistic] {
-    let scores = RankScores(totals)
+  private static func ofNumbers(
+    _ cells: NumberCells, _ totals: [Double], _ windows: [[Double]], knowsSeen: Bool
+  ) -> [WatchedStatistic] {
+    let scores = RankScores(totals, windows: windows)
     var all: [WatchedStatistic] = []
     if scores.isSpread {
       all.append(WatchedStatistic(kind: .location, family: .location, weight: 45, form: .score(scores.location)))
@@ -64,6 +69,9 @@ enum WatchedStatistics {
         kind: .range(above: above, upTo: upTo), family: .shape, weight: 15 / Double(groups.count),
         form: .cells(group))
     }
+    if knowsSeen, scores.apart < mostApart {
+      all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen))
+    }
     return all
   }
 
@@ -79,7 +87,9 @@ enum WatchedStatistics {
     return (0..<ranges).map { one in filled.filter { group[$0] == one } }.filter { !$0.isEmpty }
   }
 
-  private static func ofCategories(_ leading: [[UInt8]], _ totals: [Double]) -> [WatchedStatistic] {
+  private static func ofCategories(
+    _ leading: [[UInt8]], _ totals: [Double], _ windows: [[Double]]
+  ) -> [WatchedStatistic] {
     let others = Array(leading.count..<totals.count)
     let hasOthers = others.contains { totals[$0] > 0 }
     let total = totals.reduce(0, +)
@@ -99,7 +109,11 @@ enum WatchedStatistics {
       all.append(
         WatchedStatistic(
           kind: .otherCategories, family: .category, weight: weight / count, form: .cells(others)))
-      all += (0..<ColumnCells.groups).map { group in
+      // Where a window has a few categories of its own, it is chance which groups they are in.
+      let regular = (0..<ColumnCells.groups).filter { group in
+        Double(windows.count { $0[leading.count + group] > 0 }) >= regularity * Double(windows.count)
+      }
+      all += regular.map { group in
         WatchedStatistic(
           kind: .group(group), family: .category, weight: 3 / Double(ColumnCells.groups),
           form: .cells([leading.count + group]))
