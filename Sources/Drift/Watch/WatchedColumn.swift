@@ -42,11 +42,9 @@ package struct WatchedColumn: Sendable {
     }
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
-    let statistics =
-      WatchedStatistics.of(
-        cells, counted, mean: mean, knowsSeen: seen.isKnown, hasNonFinite: hasNonFinite,
-        hasDistinct: !ratesAlone && Self.repeatsValues(windows))
-      + (whole.shape.map(WatchedStatistics.ofShape) ?? [])
+    let statistics = WatchedStatistics.of(
+      cells, counted.compactMap(\.self), mean: mean, knowsSeen: seen.isKnown, hasNonFinite: hasNonFinite,
+      hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
     measures = ColumnMeasures(name: name, cells: cells, seen: seen, statistics: statistics)
   }
 

@@ -77,7 +77,7 @@ struct WatchedStatistic: Sendable {
     return max(1 - mean * mean, 1e-6)
   }
 
-  private var isShare: Bool {
+  var isShare: Bool {
     switch form {
     case .shape(let measure): measure.isShare
     case .score, .mean, .difference, .distinct: false

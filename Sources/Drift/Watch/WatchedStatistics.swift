@@ -1,3 +1,4 @@
+import Profiles
 import Sketches
 
 /// Which statistics a column is watched by, and how they share its budget.
@@ -9,8 +10,6 @@ enum WatchedStatistics {
   private static let ranges = 8
   /// Values of a discrete number that are told apart.
   private static let mostValues = 12
-  /// Of the variance of a number's scores, between windows: where it is more, one night in a few lies beyond all others.
-  private static let mostApart = 0.25
   /// Share of the windows that have values of a group of rare categories.
   private static let regularity = 0.75
   /// Categories that are held against each other, and the least share of two.
@@ -22,17 +21,20 @@ enum WatchedStatistics {
   ///   - mean: of values that were counted between edges.
   ///   - knowsSeen: whether all values of the reference are known.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
+  ///   - shape: of all windows of the reference together.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn?], mean: MeanScore?, knowsSeen: Bool, hasNonFinite: Bool,
-    hasDistinct: Bool
+    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, hasNonFinite: Bool,
+    hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
-    let totals = totals(windows)
+    let counts = windows.compactMap(\.cells)
+    let totals = WindowsApart.total(counts)
     switch cells {
-    case .numbers(let numbers) where !totals.isEmpty:
-      all = ofNumbers(numbers, totals, windows.compactMap { $0?.cells }, knowsSeen: knowsSeen)
-    case .categories(let leading) where !totals.isEmpty:
-      all = ofCategories(leading, totals, windows.compactMap { $0?.cells })
+    case .numbers(let numbers) where totals.contains { $0 > 0 }:
+      all = ofNumbers(numbers, totals, counts)
+      if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
+    case .categories(let leading) where totals.contains { $0 > 0 }:
+      all = ofCategories(leading, totals, counts)
       if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
@@ -40,17 +42,12 @@ enum WatchedStatistics {
     all.append(.init(kind: .nulls, family: .null, weight: 24, form: .nulls))
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
-    return all
-  }
-
-  private static func totals(_ windows: [CountedColumn?]) -> [Double] {
-    let cells = windows.compactMap { $0?.cells }
-    let totals = (cells.first ?? []).indices.map { cell in cells.reduce(0) { $0 + $1[cell] } }
-    return totals.contains { $0 > 0 } ? totals : []
+    all += shape.map(ofShape) ?? []
+    return all.filter(WindowsApart(cells, windows).teach)
   }
 
   private static func ofNumbers(
-    _ cells: NumberCells, _ totals: [Double], _ windows: [[Double]], knowsSeen: Bool
+    _ cells: NumberCells, _ totals: [Double], _ windows: [[Double]]
   ) -> [WatchedStatistic] {
     let scores = RankScores(totals, windows: windows)
     var all: [WatchedStatistic] = []
@@ -68,9 +65,6 @@ enum WatchedStatistics {
       return WatchedStatistic(
         kind: .range(above: above, upTo: upTo), family: .shape, weight: 15 / Double(groups.count),
         form: .cells(group))
-    }
-    if knowsSeen, scores.apart < mostApart {
-      all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen))
     }
     return all
   }

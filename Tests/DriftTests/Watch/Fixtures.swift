@@ -7,24 +7,39 @@ import TestSupport
 
 extension ColumnProfile {
   static func numbers(_ name: String, _ values: [Double], nulls: Int = 0) -> ColumnProfile {
-    var (moments, quantiles, distinct) = (Moments(), QuantileSketch(), DistinctCount())
+    var (moments, quantiles, distinct, signs) = (Moments(), QuantileSketch(), DistinctCount(), SignCounts())
+    signs.update(values)
     moments.update(values)
     quantiles.update(values)
     distinct.update(values)
     return ColumnProfile(
       name: name, type: .float64, rowCount: Int64(values.count + nulls), nullCount: Int64(nulls),
-      distribution: .numeric(moments, quantiles), distinct: distinct)
+      distribution: .numeric(moments, quantiles), distinct: distinct, shape: .numbers(signs))
   }
 
   static func categories(_ name: String, _ counts: [String: Int], nulls: Int = 0) -> ColumnProfile {
-    var (values, distinct) = (ValueCounts(), DistinctCount())
+    var (values, distinct, texts) = (ValueCounts(), DistinctCount(), TextSummary())
     for (value, count) in counts.sorted(by: { $0.key < $1.key }) where count > 0 {
       values.update(value, count: count)
-      Array(value.utf8).withUnsafeBytes { distinct.update(bytes: $0) }
+      Array(value.utf8).withUnsafeBytes {
+        distinct.update(bytes: $0)
+        texts.update($0, times: count)
+      }
     }
     return ColumnProfile(
       name: name, type: .text, rowCount: Int64(values.total + nulls), nullCount: Int64(nulls),
-      distribution: .categorical(values), distinct: distinct)
+      distribution: .categorical(values), distinct: distinct, shape: .texts(texts))
+  }
+
+  /// - Parameter microseconds: since 1970-01-01 00:00.
+  static func times(_ name: String, _ microseconds: [Int64]) -> ColumnProfile {
+    var (moments, quantiles, calendar) = (Moments(), QuantileSketch(), CalendarCounts(.microseconds))
+    moments.update(microseconds.map(Double.init))
+    quantiles.update(microseconds.map(Double.init))
+    calendar.update(microseconds)
+    return ColumnProfile(
+      name: name, type: .timestampTZ, rowCount: Int64(microseconds.count), distribution: .temporal(moments, quantiles),
+      distinct: nil, shape: .times(calendar))
   }
 }
 

@@ -1,0 +1,69 @@
+import Profiles
+import Sketches
+
+/// How far the windows of a reference lie apart: whether each has values of its own, as the temperature of the day.
+///
+/// All values of such a window are one observation: of what few windows had next to none of, the next may well have many.
+struct WindowsApart {
+  /// Of the variance, between windows: where it is more, one in a few is unlike all others.
+  private static let most = 0.25
+  /// What is next to none of a window, and what is not much of any.
+  private static let (least, little) = (0.05, 0.2)
+
+  private let windows: [CountedColumn]
+  private let values: Bool
+  private let weekdays: Bool
+  private let hours: Bool
+
+  init(_ cells: ColumnCells, _ windows: [CountedColumn]) {
+    self.windows = windows
+    let counts = windows.compactMap(\.cells)
+    let calendars = windows.compactMap(\.calendar)
+    let ranks =
+      if case .numbers = cells, !counts.isEmpty { RankScores(Self.total(counts), windows: counts).apart } else { 0.0 }
+    values = max(ranks, Self.share(counts)) > Self.most
+    weekdays = Self.share(calendars.map { $0.weekdays.map(Double.init) }) > Self.most
+    hours = Self.share(calendars.compactMap { $0.hours?.map(Double.init) }) > Self.most
+  }
+
+  static func total(_ counts: [[Double]]) -> [Double] {
+    (counts.first ?? []).indices.map { cell in counts.reduce(0) { $0 + $1[cell] } }
+  }
+
+  /// Whether windows tell what is usual of a statistic.
+  func teach(_ statistic: WatchedStatistic) -> Bool {
+    let areApart =
+      switch statistic.kind {
+      case .nulls, .nonFinite: false
+      case .weekday: weekdays
+      case .hours: hours
+      default: values
+      }
+    guard areApart, statistic.isShare else { return true }
+    // Of numbers those beyond all that there were, of which a window alone tells what is usual.
+    if case (.unseen, .shape) = (statistic.kind, statistic.family) { return false }
+    let levels = windows.map(statistic.measure).filter { $0.rows > 0 }.map { $0.sum / $0.rows }
+    guard let low = levels.min(), let high = levels.max() else { return true }
+    return !(low < Self.least && high < Self.little || high > 1 - Self.least && low > 1 - Self.little)
+  }
+
+  /// Share of the variance of categories that lies between windows, 0…1, sampling included: Wright's fixation index.
+  private static func share(_ windows: [[Double]]) -> Double {
+    let totals = total(windows)
+    let all = totals.reduce(0, +)
+    let whole = totals.reduce(0) { $0 + $1 / all * (1 - $1 / all) }
+    guard all > 0, whole > 0 else { return 0 }
+    let within = windows.reduce(0.0) { sum, window in
+      let own = window.reduce(0, +)
+      return sum + window.reduce(0) { $0 + (own > 0 ? $1 / all * (1 - $1 / own) : 0) }
+    }
+    return 1 - within / whole
+  }
+}
+
+extension CountedColumn {
+  fileprivate var calendar: CalendarCounts? {
+    guard case .times(let calendar)? = shape else { return nil }
+    return calendar
+  }
+}
