@@ -13,7 +13,7 @@ import Testing
 @testable import Agent
 
 /// The agent as a service: its looks, its lanes and its ends, on clocks that only the test moves.
-@Suite(.timeLimit(.minutes(5))) struct AgentServiceTests {
+@Suite(.timeLimit(.minutes(20))) struct AgentServiceTests {
   private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   private static let interval = Duration.seconds(10)
 
