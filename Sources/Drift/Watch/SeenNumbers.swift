@@ -29,9 +29,7 @@ struct SeenNumbers: Sendable {
   ///   - quantiles: of the window; nil where its values were counted between edges, beyond which none can be told apart.
   ///   - own: the window's place in the reference, if it is part of it.
   func unseen(_ counts: [Double], in quantiles: QuantileSketch?, own: Int?) -> Double {
-    let range =
-      quantiles == nil
-      ? nil : own.map { place in Self.hull(ranges.indices.map { $0 == place ? nil : ranges[$0] }) } ?? whole
+    let range = quantiles == nil ? nil : self.range(without: own)
     var unseen = 0.0
     for (cell, count) in counts.enumerated() where count > 0 && filled[cell] == (own == nil ? 0 : 1) {
       if let range, !isWithin(cell, range) { continue }
@@ -45,6 +43,11 @@ struct SeenNumbers: Sendable {
 
   private func isWithin(_ cell: Int, _ range: ClosedRange<Double>) -> Bool {
     cell > 0 && cell < edges.count && edges[cell - 1] >= range.lowerBound && edges[cell] <= range.upperBound
+  }
+
+  private func range(without own: Int?) -> ClosedRange<Double>? {
+    guard let own else { return whole }
+    return Self.hull(Array(ranges[..<own] + ranges[(own + 1)...]))
   }
 
   private static func hull(_ ranges: [ClosedRange<Double>?]) -> ClosedRange<Double>? {

@@ -27,11 +27,14 @@ enum WatchedStatistics {
     hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
+    var scores: RankScores?
     let counts = windows.compactMap(\.cells)
     let totals = WindowsApart.total(counts)
     switch cells {
     case .numbers(let numbers) where totals.contains { $0 > 0 }:
-      all = ofNumbers(numbers, totals, counts)
+      let ranks = RankScores(totals, windows: counts)
+      all = ofNumbers(numbers, totals, ranks)
+      scores = ranks
       if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
       all = ofCategories(leading, totals, counts)
@@ -43,13 +46,10 @@ enum WatchedStatistics {
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     all += shape.map(ofShape) ?? []
-    return all.filter(WindowsApart(cells, windows).teach)
+    return all.filter(WindowsApart(windows, scores).teach)
   }
 
-  private static func ofNumbers(
-    _ cells: NumberCells, _ totals: [Double], _ windows: [[Double]]
-  ) -> [WatchedStatistic] {
-    let scores = RankScores(totals, windows: windows)
+  private static func ofNumbers(_ cells: NumberCells, _ totals: [Double], _ scores: RankScores) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
     if scores.isSpread {
       all.append(WatchedStatistic(kind: .location, family: .location, weight: 45, form: .score(scores.location)))

@@ -15,13 +15,11 @@ struct WindowsApart {
   private let weekdays: Bool
   private let hours: Bool
 
-  init(_ cells: ColumnCells, _ windows: [CountedColumn]) {
+  /// - Parameter scores: of the ranks of a column of numbers.
+  init(_ windows: [CountedColumn], _ scores: RankScores?) {
     self.windows = windows
-    let counts = windows.compactMap(\.cells)
     let calendars = windows.compactMap(\.calendar)
-    let ranks =
-      if case .numbers = cells, !counts.isEmpty { RankScores(Self.total(counts), windows: counts).apart } else { 0.0 }
-    values = max(ranks, Self.share(counts)) > Self.most
+    values = max(scores?.apart ?? 0, Self.share(windows.compactMap(\.cells))) > Self.most
     weekdays = Self.share(calendars.map { $0.weekdays.map(Double.init) }) > Self.most
     hours = Self.share(calendars.compactMap { $0.hours?.map(Double.init) }) > Self.most
   }
