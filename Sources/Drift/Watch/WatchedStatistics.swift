@@ -78,7 +78,9 @@ enum WatchedStatistics {
       return own + (rest.isEmpty ? [] : [rest])
     }
     let group = ranks.map { min(Int($0 * Double(ranges)), ranges - 1) }
-    return (0..<ranges).map { one in filled.filter { group[$0] == one } }.filter { !$0.isEmpty }
+    // Those between and beyond the reference's values too: how many there are is what the unseen tell.
+    return (0..<ranges).map { one in ranks.indices.filter { group[$0] == one } }
+      .filter { $0.contains { totals[$0] > 0 } }
   }
 
   private static func ofCategories(
