@@ -3,12 +3,15 @@ import Sketches
 
 /// How far the windows of a reference lie apart: whether each has values of its own, as the temperature of the day.
 ///
-/// All values of such a window are one observation: of what few windows had next to none of, the next may well have many.
+/// All values of such a window are one observation: of what few windows had next to none of, the next may well have many,
+/// and what was alike in them, as the length of a batch's name, may be another.
 struct WindowsApart {
   /// Of the variance, between windows: where it is more, one in a few is unlike all others.
   private static let most = 0.25
-  /// What is next to none of a window, and what is not much of any.
+  /// What is next to none of a window, and by how little windows differ where they are alike.
   private static let (least, little) = (0.05, 0.2)
+  /// Of so many windows with values of their own, a few are unlike the others, if that is what windows may be.
+  private static let many = 21
 
   private let windows: [CountedColumn]
   private let values: Bool
@@ -37,12 +40,11 @@ struct WindowsApart {
       case .hours: hours
       default: values
       }
-    guard areApart, statistic.isShare else { return true }
-    // Of numbers those beyond all that there were, of which a window alone tells what is usual.
-    if case (.unseen, .shape) = (statistic.kind, statistic.family) { return false }
+    guard areApart, statistic.isShare || statistic.kind == .length else { return true }
     let levels = windows.map(statistic.measure).filter { $0.rows > 0 }.map { $0.sum / $0.rows }
-    guard let low = levels.min(), let high = levels.max() else { return true }
-    return !(low < Self.least && high < Self.little || high > 1 - Self.least && low > 1 - Self.little)
+    guard let low = levels.min(), let high = levels.max(), high - low < Self.little else { return true }
+    let isNoneOrAll = statistic.isShare && (low < Self.least || high > 1 - Self.least)
+    return windows.count >= Self.many && !isNoneOrAll
   }
 
   /// Share of the variance of categories that lies between windows, 0…1, sampling included: Wright's fixation index.

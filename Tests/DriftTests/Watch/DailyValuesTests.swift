@@ -65,6 +65,21 @@ import Testing
     #expect(beyond.count <= 2, "\(beyond)")
   }
 
+  @Test("of few nights with values of their own what they have alike says nothing", arguments: [5, 8, 20, 28])
+  func alike(windows: Int) throws {
+    var random = SeededGenerator(seed: 47)
+    func night(_ text: String, sign: Double) -> [ColumnProfile] {
+      let two = [sign * abs(random.normal()), -abs(random.normal())]
+      return [
+        .categories("three quarters of the night", [text: Self.rows * 3 / 4, "none": Self.rows / 4]),
+        .numbers("two numbers of the night", (0..<Self.rows).map { two[$0 % 2] }),
+      ]
+    }
+    let baseline = try DriftBaseline.learned(from: (0..<windows).map { night("batch \(10 + $0)", sign: 1) })
+    let judged = baseline.judge([baseline.night(night("batch 100", sign: -1))], level: 1.0 / 90)
+    #expect(judged.prefix(2).allSatisfy { ($0?.isBeyond == true) == (windows > 20) }, "\(judged)")
+  }
+
   @Test("a share that moves is not, nor are NULLs")
   func faults() throws {
     var random = SeededGenerator(seed: 46)
