@@ -52,6 +52,24 @@ import Testing
     #expect(numbers(digits.parts[0]) == [0.25: 20, 1.25: 20, 2.25: 20, 3.25: 20, 4.25: 20])
   }
 
+  @Test("a numeric beyond what a double can say is infinite, or 0")
+  func ofWideNumbers() async throws {
+    let more = """
+      ; UPDATE t SET digits = (ARRAY['1e400', '-1e400', '1e-400', '-1e-400', 'NaN', NULL, '1.5e308', '3e-324'])[1 + id % 8]::numeric
+      """
+    let part = try #require(try await values("digits", more: more).parts.first)
+    #expect(part.positiveInfiniteCount == 13 && part.negativeInfiniteCount == 13)
+    #expect(part.nanCount == 12 && part.nullCount == 12)
+    #expect(numbers(part) == [0: 26, 1.5e308: 12, .leastNonzeroMagnitude: 12])
+  }
+
+  @Test("chunks by a text are cut in the order of its bytes")
+  func byText() async throws {
+    let more = "; DELETE FROM t WHERE id > 3; UPDATE t SET word = (ARRAY['b', 'B', 'a', 'A'])[1 + id]"
+    let column = try await values("id", chunks: CountedColumn.Chunks(column: "word", size: 1), more: more)
+    #expect(column.parts.map { numbers($0) } == [[3: 1], [1: 1], [2: 1], [0: 1]])
+  }
+
   @Test("texts and booleans come in the server's form")
   func ofTexts() async throws {
     let words = try await values("word")

@@ -31,7 +31,7 @@ extension TableScan {
   ) async throws -> String {
     let name = try await connection.quote(identifier: column.name)
     let table = try await connection.quote(relation)
-    let value = column.type.isNumeric ? "\(name)::float8" : "\(name)::text COLLATE \"C\""
+    let value = column.type.isNumeric ? Self.double(name, column.type) : "\(name)::text COLLATE \"C\""
     var part = "0::bigint"
     if let chunks {
       let order = try await order(of: chunks, relation)
@@ -46,6 +46,15 @@ extension TableScan {
       """
   }
 
+  /// A numeric beyond all doubles is infinite, one closer to 0 than any is 0: the server's cast fails on both.
+  private static func double(_ name: String, _ type: ColumnType) -> String {
+    guard type == .numeric else { return "\(name)::float8" }
+    return """
+      CASE WHEN abs(\(name)) >= 1.7976931348623158079e308 THEN sign(\(name))::float8 * 'Infinity'::float8 \
+      WHEN abs(\(name)) <= 2.4703282292062327e-324 THEN 0 ELSE \(name)::float8 END
+      """
+  }
+
   private func order(of chunks: CountedColumn.Chunks, _ relation: RelationDescription) async throws -> String {
     guard let column = chunks.column else {
       guard relation.kind.hasFile else {
@@ -53,10 +62,11 @@ extension TableScan {
       }
       return "tableoid, ctid"
     }
-    guard relation.column(named: column) != nil else {
+    guard let found = relation.column(named: column) else {
       throw ScanError.columnMissing(table: relation.name.description, column: column)
     }
-    return try await connection.quote(identifier: column)
+    // Texts by their bytes, whatever the database's collation.
+    return try await connection.quote(identifier: column) + (found.type == .text ? "::text COLLATE \"C\"" : "")
   }
 
   /// nil beyond the limit.
