@@ -7,22 +7,30 @@ struct Histogram {
   let edges: [Double]
 
   /// As `numpy.histogram_bin_edges` over `range` with a rule's width: `ceil(range / width)` bins, one where it is 0.
-  init(_ range: ClosedRange<Double>, width: Double, ofIntegers: Bool = false) {
+  /// - Throws: as the next.
+  init(_ range: ClosedRange<Double>, width: Double, ofIntegers: Bool = false) throws(NoScore) {
     // Bins of whole numbers are no narrower than 1.
     let width = ofIntegers && width > 0 && width < 1 ? 1 : width
     let bins = width > 0 ? Int(((range.upperBound - range.lowerBound) / width).rounded(.up)) : 1
-    self.init(range, bins: bins)
+    try self.init(range, bins: bins)
   }
 
-  /// As `numpy.linspace` over `range`; a single value stands in a bin of width 1.
-  init(_ range: ClosedRange<Double>, bins: Int) {
+  /// As `numpy.histogram_bin_edges` over `range`; a single value stands in a bin of width 1.
+  /// - Throws: where values lie so close together that no number is left for an edge, as numpy does.
+  init(_ range: ClosedRange<Double>, bins: Int) throws(NoScore) {
     let isPoint = range.lowerBound == range.upperBound
     let (first, last) =
       isPoint ? (range.lowerBound - 0.5, range.upperBound + 0.5) : (range.lowerBound, range.upperBound)
+    self.init(edgesFrom: first, to: last, bins: bins)
+    guard zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw NoScore("its values lie too close together for the tool's bins between them")
+    }
+  }
+
+  /// As `numpy.linspace`: of a single value all edges are that.
+  init(edgesFrom first: Double, to last: Double, bins: Int) {
     let step = (last - first) / Double(bins)
-    var edges = (0...bins).map { Double($0) * step + first }
-    edges[bins] = last
-    self.edges = edges
+    edges = (0..<bins).map { Double($0) * step + first } + [last]
   }
 
   /// Rows within the edges, by bin; each bin holds its lower edge, and the last one its upper edge too.

@@ -36,6 +36,8 @@ package struct ToolValues: Sendable {
     }
 
     var count: Int { negative + positive }
+    /// How many of the two there are.
+    var kinds: Int { (negative > 0 ? 1 : 0) + (positive > 0 ? 1 : 0) }
   }
 
   package let kind: Kind
@@ -86,7 +88,10 @@ package struct NoScore: Error, Hashable, Sendable {
 
 extension ToolValues {
   /// The counts of two sides over all values that either has, in ascending order.
-  package static func paired(_ reference: ToolValues, _ current: ToolValues) throws(NoScore) -> PairedCounts {
+  /// - Parameter areInfinitiesValues: whether they count, after the others.
+  package static func paired(
+    _ reference: ToolValues, _ current: ToolValues, areInfinitiesValues: Bool = false
+  ) throws(NoScore) -> PairedCounts {
     var (first, second): ([Double], [Double]) = ([], [])
     switch (reference.kind, current.kind) {
     case (.numbers(let one), .numbers(let other)):
@@ -103,7 +108,16 @@ extension ToolValues {
         second.append(isSecond ? Double(other[j].count) : 0)
         (i, j) = (isFirst ? i + 1 : i, isSecond ? j + 1 : j)
       }
+    case (.numbers(let one), .none) where areInfinitiesValues:
+      (first, second) = (one.weights, one.weights.map { _ in 0 })
     default: throw NoScore("a side has no value, or values of another kind")
+    }
+    if areInfinitiesValues {
+      let (old, new) = (reference.infinite, current.infinite)
+      for (count, other) in [(old.negative, new.negative), (old.positive, new.positive)] where count + other > 0 {
+        first.append(Double(count))
+        second.append(Double(other))
+      }
     }
     do { return try PairedCounts(reference: first, current: second) } catch { throw NoScore("a side has no value") }
   }

@@ -57,7 +57,7 @@ package struct WeightedSample: Sendable, Equatable {
   package var standardDeviation: Double { (sumOfSquares / totalWeight).squareRoot() }
 
   /// Σ (value − mean)², in the square of their unit.
-  var sumOfSquares: Double {
+  package var sumOfSquares: Double {
     let mean = mean
     var sum = 0.0
     for (value, weight) in zip(values, weights) { sum += weight * (value - mean) * (value - mean) }

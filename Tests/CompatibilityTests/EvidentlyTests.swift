@@ -34,7 +34,7 @@ import Testing
     let shift = [0.0, 0.1, 0.3][g.below(3)]
     let reference = try SeededColumn.counted(SeededColumn.values(&g, kind, m, 0))
     let current = try SeededColumn.counted(SeededColumn.values(&g, kind, n, shift))
-    let evidently = Evidently(reference, current, isInteger: kind == 3 || kind == 4)
+    let evidently = Evidently(reference, current, isInteger: (kind == 3 || kind == 4, kind == 3 || kind == 4))
     if case .word(let name)? = expected["default"] { #expect(evidently.standard?.rawValue == name) }
     #expect(evidently.scores.count == expected.count - 1)
     for (test, result) in evidently.scores {
@@ -49,8 +49,10 @@ import Testing
     }
   }
 
-  private func score(_ test: EvidentlyTest, _ reference: ToolValues, _ current: ToolValues) throws -> Evidently.Score {
-    let evidently = Evidently(reference, current, isInteger: false)
+  private func score(
+    _ test: EvidentlyTest, _ reference: ToolValues, _ current: ToolValues, isInteger: (Bool, Bool) = (false, false)
+  ) throws -> Evidently.Score {
+    let evidently = Evidently(reference, current, isInteger: isInteger)
     return try #require(evidently.scores.first { $0.test == test }).result.get()
   }
 
@@ -73,17 +75,56 @@ import Testing
     #expect(rounded.score == 0 && rounded.isDrift)
   }
 
-  @Test("Values that lie too far apart for bins have no score of them, and the others have one")
+  @Test("Values that lie too far apart for bins have no score, but those of NannyML without bins")
   func tooFarApart() throws {
     let values = (0..<30).map { Double($0 - 15) * 1.1e307 }
     let column = try ToolValues(numbers: values, counts: values.map { _ in 4 })
-    #expect(throws: NoScore.self) { try score(.populationStability, column, column) }
-    #expect(throws: NoScore.self) { try score(.hellinger, column, column) }
-    #expect(try score(.kolmogorovSmirnov, column, column).score == 1)
+    for (test, result) in Evidently(column, column, isInteger: (false, false)).scores {
+      #expect(throws: NoScore.self, "\(test)") { try result.get() }
+    }
     for (method, result) in NannyML(column, chunks: ([column], [column])).scores {
       let hasScore = (try? result.get()) != nil
       #expect(hasScore == (method == .kolmogorovSmirnov || method == .wasserstein), "\(method)")
     }
+  }
+
+  @Test("Hellinger's bins are of integers where the current side adds none that is not the reference's")
+  func integersBesideNull() throws {
+    func counted(_ values: [Int?]) throws -> ToolValues {
+      try ToolValues(
+        numbers: values.compactMap { $0.map(Double.init) }, counts: values.compactMap { $0 }.map { _ in 1 })
+    }
+    let some = try counted((1...100).map { $0 % 5 > 0 ? $0 % 2 : nil })
+    let (two, three) = (try counted((1...100).map { $0 % 2 }), try counted((1...100).map { $0 % 3 }))
+    let same = try score(.hellinger, two, some, isInteger: (true, false))
+    #expect(same.score == 0 && same.bins == 1 && !same.isDrift)
+    let fewer = try score(.hellinger, three, some, isInteger: (true, false))
+    #expect(difference(fewer.score ?? .nan, 0.12249993725994582) < 1e-9 && fewer.bins == 2)
+    let more = try counted((1...100).map { $0 % 5 > 0 ? $0 % 3 : nil })
+    let other = try score(.hellinger, two, more, isInteger: (true, false))
+    #expect(difference(other.score ?? .nan, 0.42239337558992446) < 1e-9)
+  }
+
+  @Test("Values too close together for the ten bins that the tool draws have no score")
+  func tooClose() throws {
+    let column = try ToolValues(numbers: [0.3, 0.1 + 0.2], counts: [50, 50])
+    let evidently = Evidently(column, column, isInteger: (false, false))
+    #expect(evidently.scores.count == 13)
+    for (test, result) in evidently.scores where test != .z {
+      #expect(throws: NoScore.self, "\(test)") { try result.get() }
+    }
+  }
+
+  @Test("Epps-Singleton of less than five rows has no number and no drift; a variance beyond all numbers has p = 1")
+  func beyondNumbers() throws {
+    let hundred = try ToolValues(numbers: (1...100).map(Double.init), counts: (1...100).map { _ in 1 })
+    let four = try ToolValues(numbers: [1, 2, 3, 4], counts: [1, 1, 1, 1])
+    let few = try score(.eppsSingleton, hundred, four)
+    #expect(few.score == nil && !few.isDrift)
+    let wide = try [1e160, 1.01e160].map { scale in
+      try ToolValues(numbers: (1...100).map { Double($0) * scale }, counts: (1...100).map { _ in 1 })
+    }
+    #expect(try score(.student, wide[0], wide[1]).score == 1)
   }
 
   @Test("A p-value that was counted reaches its threshold")

@@ -1,4 +1,5 @@
 import Compatibility
+import Statistics
 import TestSupport
 import Testing
 
@@ -90,6 +91,69 @@ import Testing
         #expect(scores.upperThreshold == nil && scores.analysis.allSatisfy { $0.score == nil && $0.isAlert == false })
       default: #expect(throws: NoScore.self) { try result.get() }
       }
+    }
+  }
+
+  @Test("A constant of ten thousand rows has edges without width for KS, and bins for Wasserstein where numbers allow")
+  func constant() throws {
+    let values = [Double](repeating: 1, count: 10_000)
+    let close = (0..<100).map { $0 % 2 == 0 ? 1.00005 : 1 }
+    let nanny = NannyML(
+      try numbers(values), chunks: (reference: [try numbers(values[..<1000])], analysis: [try numbers(close)]),
+      methods: [.kolmogorovSmirnov])
+    let chunk = try #require(nanny.scores[0].result.get().analysis.first)
+    #expect(chunk.score == 0.5 && chunk.isAlert)
+    let large = try numbers([Double](repeating: 1.7e12, count: 10_000))
+    for (method, result) in NannyML(large, chunks: ([large], [large])).scores {
+      #expect(((try? result.get()) != nil) == (method != .wasserstein), "\(method)")
+    }
+  }
+
+  /// What the tool has of these chunks.
+  @Test("Infinities are categories like others, where numbers are taken for categories")
+  func infiniteCategories() throws {
+    func chunks(_ values: [Double]) throws -> [ToolValues] {
+      try stride(from: 0, to: values.count, by: 50).map { try numbers(values[$0..<min($0 + 50, values.count)]) }
+    }
+    let reference = (0..<33).flatMap { _ in [1, 2, .infinity] }
+    let analysis = [Double](repeating: .infinity, count: 50) + (0..<10).flatMap { _ in [1, 1, 2, 2, .infinity] }
+    let nanny = NannyML(
+      try numbers(reference), chunks: (try chunks(reference), try chunks(analysis)), isCategorical: true)
+    let wanted: [NannyMethod: [(Double, Bool)]] = [
+      .jensenShannon: [(0.677604543245723, true), (0.1285642931386518, true)],
+      .chiSquared: [(59.839357429718866, true), (2.87670030715226, false)],
+      .lInfinity: [(0.6666666666666667, true), (0.1333333333333333, true)],
+    ]
+    for (method, result) in nanny.scores where method != .hellinger {
+      let scores = try result.get()
+      for (chunk, want) in zip(scores.analysis, try #require(wanted[method])) {
+        #expect(difference(chunk.score ?? .nan, want.0) < 1e-9 && chunk.isAlert == want.1, "\(method)")
+      }
+      if method == .jensenShannon { #expect(scores.bins == 3) }
+    }
+  }
+
+  @Test("A chunk without values alerts of chi-squared as the one before it did, and of nothing else")
+  func emptyChunks() throws {
+    let none = try numbers([])
+    let (mixed, ones, twos) = (
+      try numbers((0..<50).map { Double(1 + $0 % 2) }), try numbers((0..<50).map { $0 < 40 ? 1 : 2 }),
+      try numbers([Double](repeating: 2, count: 50))
+    )
+    let all = try numbers(
+      [mixed, ones, twos].flatMap { part -> [Double] in
+        guard case .numbers(let sample) = part.kind else { return [] }
+        return zip(sample.values, sample.weights).flatMap { [Double](repeating: $0, count: Int($1)) }
+      })
+    let chunks = (
+      reference: [none, mixed, ones, twos], analysis: [none, try numbers([Double](repeating: 1, count: 50)), none]
+    )
+    for (method, result) in NannyML(all, chunks: chunks, isCategorical: true).scores {
+      let scores = try result.get()
+      let alerts = (scores.reference + scores.analysis).map(\.isAlert)
+      let isChi = method == .chiSquared
+      #expect(alerts == (isChi ? [true, false, true, true, true, true, true] : alerts.map { _ in false }), "\(method)")
+      #expect(scores.reference[0].score == nil && scores.analysis[2].score == nil)
     }
   }
 

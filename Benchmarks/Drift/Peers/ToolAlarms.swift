@@ -19,14 +19,15 @@ struct ToolAlarms: Sendable {
       let chunks = try windows.map { try $0.toolValues() }
       let judged = Array(chunks[reference...])
       let isInteger = table.schema[index].type.isInteger
+      let areIntegers = (reference: isInteger, current: isInteger)
       for (night, window) in judged.enumerated() {
-        if case .success(let score)? = Evidently.standardScore(all, window, isInteger: isInteger), score.isDrift {
+        if case .success(let score)? = Evidently.standardScore(all, window, isInteger: areIntegers), score.isDrift {
           evidently[night].append(index)
         }
       }
       let scores = NannyML(all, chunks: (Array(chunks[..<reference]), judged), methods: [.jensenShannon]).scores
       if case .success(let scores)? = scores.first?.result {
-        for (night, chunk) in scores.analysis.enumerated() where chunk.isAlert == true { nannyML[night].append(index) }
+        for (night, chunk) in scores.analysis.enumerated() where chunk.isAlert { nannyML[night].append(index) }
       }
     }
     self.evidently = evidently

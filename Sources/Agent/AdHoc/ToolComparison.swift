@@ -57,29 +57,13 @@ package struct ToolComparison: Sendable {
     func column(_ scores: Scores, isCategorical: Bool = isCategorical) -> Column {
       Column(name: one.name, type: one.type, isCategorical: isCategorical, scores: scores)
     }
-    guard one.type.isNumeric == other.type.isNumeric else {
-      return column(.unavailable("its values are of another kind in B: \(one.type.word) and \(other.type.word)"))
-    }
-    guard one.type.isComparedByTools, other.type.isComparedByTools else {
-      return column(.unavailable("values of this kind are not scored: \(one.type.word)"))
-    }
-    if one.isBeyondLimit || other.isBeyondLimit {
-      return column(.unavailable("\(one.isBeyondLimit ? "A" : "B") has more different values than are held"))
-    }
-    // NannyML has scores of the reference's own chunks without any of B's.
-    let needed = if case .nannyML = tool { [("A", one)] } else { [("A", one), ("B", other)] }
-    let empty = needed.filter { $0.1.valueCount == 0 }.map(\.0)
-    if !empty.isEmpty {
-      let sides = empty.count == 2 ? "neither side has a" : "\(empty[0]) has no"
-      return column(.unavailable("\(sides) value to compare"))
-    }
+    if let reason = unavailable(one, other, tool, isCategorical: isCategorical) { return column(.unavailable(reason)) }
     let isNamed = isCategorical || !one.type.isNumeric
     do throws(StatisticsError) {
       let (reference, current) = (try one.values(), try other.values())
       switch tool {
       case .evidently:
-        // A column of pandas with a missing value holds no integers.
-        let isInteger = one.isOfIntegers && other.isOfIntegers
+        let isInteger = (reference: one.isOfIntegers, current: other.isOfIntegers)
         if !isCategorical, one.type == .text, current.distinctCount * 2 > current.count {
           return column(.unavailable("the tool takes it for free text, which it has no test of this kind for"))
         }
@@ -105,24 +89,7 @@ package struct ToolComparison: Sendable {
   }
 }
 
-extension ColumnType {
-  /// Numbers, booleans, texts and enums; of times, keys and lists the tools have no tests.
-  fileprivate var isComparedByTools: Bool { isNumeric || self == .bool || self == .text }
-}
-
 extension CountedColumn {
-  /// Whether a data frame would hold it as integers.
-  fileprivate var isOfIntegers: Bool { type.isInteger && parts.allSatisfy { $0.nullCount == 0 } }
-
-  /// Rows with a value that can be compared.
-  fileprivate var valueCount: Int {
-    parts.reduce(0) { sum, part in
-      switch part.values {
-      case .numbers(_, let counts), .texts(_, let counts): counts.reduce(sum, +)
-      }
-    }
-  }
-
   /// All parts together.
   fileprivate func values() throws(StatisticsError) -> ToolValues {
     if parts.count == 1 { return try parts[0].values() }

@@ -16,9 +16,12 @@ package struct Evidently: Sendable {
   package let scores: [(test: EvidentlyTest, result: Result<Score, NoScore>)]
 
   /// - Parameters:
-  ///   - isInteger: whether both sides hold integers, whose bins are no narrower than 1.
+  ///   - isInteger: whether a side holds integers, whose bins are no narrower than 1.
   ///   - isCategorical: whether numbers are taken for categories; texts are in any case.
-  package init(_ reference: ToolValues, _ current: ToolValues, isInteger: Bool, isCategorical: Bool = false) {
+  package init(
+    _ reference: ToolValues, _ current: ToolValues, isInteger: (reference: Bool, current: Bool),
+    isCategorical: Bool = false
+  ) {
     let column = EvidentlyColumn(
       reference: reference, current: current, isInteger: isInteger, isCategorical: isCategorical)
     let standard = column.standard
@@ -31,7 +34,8 @@ package struct Evidently: Sendable {
   /// The score of the test that the tool takes by itself; nil where a side has no value.
   /// - Parameters: as in `init`.
   package static func standardScore(
-    _ reference: ToolValues, _ current: ToolValues, isInteger: Bool, isCategorical: Bool = false
+    _ reference: ToolValues, _ current: ToolValues, isInteger: (reference: Bool, current: Bool),
+    isCategorical: Bool = false
   ) -> Result<Score, NoScore>? {
     let column = EvidentlyColumn(
       reference: reference, current: current, isInteger: isInteger, isCategorical: isCategorical)

@@ -4,7 +4,8 @@ import Statistics
 struct EvidentlyColumn {
   let reference: ToolValues
   let current: ToolValues
-  let isInteger: Bool
+  /// Whether a data frame would hold a side as integers.
+  let isInteger: (reference: Bool, current: Bool)
   /// Whether numbers are counted one by one, as names are.
   let isCategorical: Bool
 
@@ -18,6 +19,7 @@ struct EvidentlyColumn {
   }
 
   func score(_ test: EvidentlyTest) throws(NoScore) -> (Double, bins: Int?) {
+    try draw()
     switch test {
     case .populationStability: return try binned { PopulationStability.index($0, zeroFill: .evidently) }
     case .jensenShannon:
@@ -32,6 +34,12 @@ struct EvidentlyColumn {
       .mannWhitney, .student:
       return (try ofNumbers(test), nil)
     }
+  }
+
+  /// Beside each score of numbers the tool draws ten bins of either side, and fails as a whole where there are none.
+  private func draw() throws(NoScore) {
+    guard isNumeric else { return }
+    for case .numbers(let sample) in [reference.kind, current.kind] { _ = try Histogram(sample.range(), bins: 10) }
   }
 
   private func numbers() throws(NoScore) -> (WeightedSample, WeightedSample) {
@@ -53,13 +61,19 @@ struct EvidentlyColumn {
         KolmogorovSmirnov.pValue(
           distance: KolmogorovSmirnov.distance(x, y), referenceCount: reference.count, currentCount: current.count
         ).value
-      case .eppsSingleton: EppsSingleton.test(x, y)?.pValue.value
+      case .eppsSingleton: min(reference.count, current.count) < 5 ? .nan : EppsSingleton.test(x, y)?.pValue.value
       case .mannWhitney: MannWhitney.test(x, y, alternative: .less).pValue.value
-      // Of equal constants it is 0 / 0.
-      default: StudentTest.test(x, y)?.pValue.value ?? .nan
+      default: student(x, y)
       }
     guard let score else { throw NoScore("too few rows, or too few different values") }
     return score
+  }
+
+  /// Of equal constants it is 0 / 0; no gap is anything beside a variance beyond all numbers.
+  private func student(_ x: WeightedSample, _ y: WeightedSample) -> Double {
+    if let test = StudentTest.test(x, y) { return test.pValue.value }
+    let isOverflow = !(x.sumOfSquares + y.sumOfSquares).isFinite && (x.mean - y.mean).isFinite
+    return isOverflow ? 1 : .nan
   }
 
   private func ofCells(_ test: EvidentlyTest) throws(NoScore) -> Double {
@@ -106,7 +120,7 @@ struct EvidentlyColumn {
     let (x, y) = try numbers()
     let range = try x.range(with: y)
     let width = Histogram.sturges(range, count: x.totalWeight + y.totalWeight)
-    let histogram = Histogram(range, width: width, ofIntegers: isInteger)
+    let histogram = try Histogram(range, width: width, ofIntegers: isInteger.reference && isInteger.current)
     let counts = try? PairedCounts(reference: histogram.counts(x), current: histogram.counts(y))
     guard let counts else { throw NoScore("a side has no value") }
     return (distance(counts), counts.reference.count)
@@ -118,10 +132,12 @@ struct EvidentlyColumn {
     let bins: Int
     if isNumeric {
       let (x, y) = try numbers()
-      let distinct = try ToolValues.paired(reference, current).reference.count
+      let cells = try ToolValues.paired(reference, current)
       let range = try x.range(with: y)
-      let histogram = Histogram(
-        range, width: Histogram.sturges(range, count: Double(distinct)), ofIntegers: isInteger)
+      // Values of both sides are the reference's objects: the current side's are what it alone has.
+      let ofIntegers = isInteger.reference && (isInteger.current || !cells.reference.contains(0))
+      let histogram = try Histogram(
+        range, width: Histogram.sturges(range, count: Double(cells.reference.count)), ofIntegers: ofIntegers)
       let edges = histogram.edges
       let mean = (edges[edges.count - 1] - edges[0]) / Double(edges.count - 1)
       bins = edges.count - 1

@@ -21,7 +21,7 @@ struct FittedMethod {
   private let rows: Int
 
   var bins: Int? {
-    if !isNumeric { return reference.distinctCount }
+    if !isNumeric { return reference.distinctCount + reference.infinite.kinds }
     return shares.isEmpty ? nil : shares.count
   }
 
@@ -46,7 +46,11 @@ struct FittedMethod {
     }
     let range = try sample.range()
     let histogram =
-      isOfDoane ? Histogram(range, width: Histogram.doane(sample)) : Histogram(range, bins: Self.manyBins)
+      switch method {
+      case .kolmogorovSmirnov: Histogram(edgesFrom: range.lowerBound, to: range.upperBound, bins: Self.manyBins)
+      case .wasserstein: try Histogram(range, bins: Self.manyBins)
+      default: try Histogram(range, width: Histogram.doane(sample))
+      }
     self.histogram = histogram
     shares = histogram.counts(sample).map { $0 / sample.totalWeight }
   }
@@ -79,7 +83,7 @@ struct FittedMethod {
 
   /// Over the reference's names, and one more for all others.
   private func ofNames(_ chunk: ToolValues) -> Value? {
-    guard let cells = try? ToolValues.paired(reference, chunk) else { return nil }
+    guard let cells = try? ToolValues.paired(reference, chunk, areInfinitiesValues: true) else { return nil }
     switch method {
     case .chiSquared:
       let test = ChiSquared.homogeneity(cells)

@@ -5,8 +5,7 @@ package struct NannyML: Sendable {
   package struct Chunk: Sendable {
     /// nil: the chunk has no value, or the tool no finite number.
     package let score: Double?
-    /// nil where the chunk has no value.
-    package let isAlert: Bool?
+    package let isAlert: Bool
     /// Of chi-squared alone, which alerts by it.
     package let pValue: Probability?
   }
@@ -40,11 +39,14 @@ package struct NannyML: Sendable {
         let fitted = try FittedMethod(method, reference, isNumeric: isNumeric)
         let old = chunks.reference.map(fitted.value)
         let threshold = method == .chiSquared ? nil : Self.threshold(old.map { $0?.score ?? .nan }, method.upperLimit)
+        // Of a chunk without values the tool alerts by the p-value of the one before it, as it saw the reference twice.
+        var last = old.compactMap { $0?.pValue }.last
         func judged(_ value: FittedMethod.Value?) -> Chunk {
-          guard let value else { return Chunk(score: nil, isAlert: nil, pValue: nil) }
-          let isAlert = value.pValue.map { $0.value < 0.05 } ?? (threshold.map { value.score > $0 } ?? false)
+          last = value?.pValue ?? last
+          let score = value.flatMap { $0.score.isFinite ? $0.score : nil }
+          let isBeyond = threshold.flatMap { limit in value.map { $0.score > limit } }
           return Chunk(
-            score: value.score.isFinite ? value.score : nil, isAlert: isAlert, pValue: value.pValue)
+            score: score, isAlert: isBeyond ?? last.map { $0.value < 0.05 } ?? false, pValue: value?.pValue)
         }
         return (
           method,

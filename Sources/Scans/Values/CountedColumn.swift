@@ -5,7 +5,7 @@ package struct CountedColumn: Sendable {
   /// Which rows are counted by themselves.
   package struct Chunks: Hashable, Sendable {
     /// Chunks of a table where their size is not told; one more where its rows are no multiple of that.
-    static let usualNumber = 10
+    package static let usualNumber = 10
 
     /// Whose order counts; rows that are equal in it come in any order. nil: as the table's file has them.
     package let column: String?

@@ -86,6 +86,11 @@ struct CompareCommand: AsyncParsableCommand {
       comparison = try await ToolComparison(
         AdHocReader(options), one, other, tool, categorical: Set(options.categorical))
     } catch let error as AdHocError { throw CommandFailure(.notEvaluated, error.sentence) }
+    if tools.compat == .nannyml, tools.orderBy == nil {
+      Terminal.complain(
+        "leadsman: chunks are cut in the order in which the tables hold their rows, which need not be that in which they "
+          + "came; --order-by names a column to cut by")
+    }
     let report = ToolComparisonReport(comparison: comparison, first: one.label, second: other.label)
     if reading.json {
       print(try EvaluationJSON.text(ToolComparisonJSON(report)))
