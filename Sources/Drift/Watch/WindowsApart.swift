@@ -7,7 +7,7 @@ import Sketches
 /// and what was alike in them, as the length of a batch's name, may be another.
 struct WindowsApart {
   /// Of the variance, between windows: where it is more, one in a few is unlike all others.
-  private static let most = 0.25
+  private static let most = 0.1
   /// What is next to none of a window, and by how little windows differ where they are alike.
   private static let (least, little) = (0.05, 0.2)
   /// Of so many windows with values of their own, a few are unlike the others, if that is what windows may be.

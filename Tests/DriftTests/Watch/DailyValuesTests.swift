@@ -80,6 +80,18 @@ import Testing
     #expect(judged.prefix(2).allSatisfy { ($0?.isBeyond == true) == (windows > 20) }, "\(judged)")
   }
 
+  @Test("of a few names a night what all of them have says nothing of the next ones", arguments: [10, 30])
+  func fewNames(windows: Int) throws {
+    var random = SeededGenerator(seed: 48)
+    func night(_ names: [String]) -> [ColumnProfile] {
+      [.categories("host", Dictionary(names.map { ($0, Self.rows / 5) }) { $0 + $1 })]
+    }
+    func names() -> [String] { (0..<5).map { _ in "host \(Int.random(in: 1000..<9999, using: &random))" } }
+    let baseline = try DriftBaseline.learned(from: (0..<windows).map { _ in night(names()) })
+    let judged = baseline.judge([baseline.night(night(["host a"] + names().dropFirst()))], level: 1.0 / 90)
+    #expect(judged[0] != nil && judged[0]?.isBeyond != true, "\(judged)")
+  }
+
   @Test("a share that moves is not, nor are NULLs")
   func faults() throws {
     var random = SeededGenerator(seed: 46)
