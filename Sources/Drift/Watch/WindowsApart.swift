@@ -7,7 +7,9 @@ import Sketches
 /// and what was alike in them, as the length of a batch's name, may be another.
 struct WindowsApart {
   /// Of the variance, between windows: where it is more, one in a few is unlike all others.
-  private static let most = 0.1
+  private static let most = 0.25
+  /// Of names: where each window has ten of its own.
+  private static let mostOfNames = 0.1
   /// What is next to none of a window, and by how little windows differ where they are alike.
   private static let (least, little) = (0.05, 0.2)
   /// Of so many windows with values of their own, a few are unlike the others, if that is what windows may be.
@@ -22,7 +24,8 @@ struct WindowsApart {
   init(_ windows: [CountedColumn], _ scores: RankScores?) {
     self.windows = windows
     let calendars = windows.compactMap(\.calendar)
-    values = max(scores?.apart ?? 0, Self.share(windows.compactMap(\.cells))) > Self.most
+    let share = Self.share(windows.compactMap(\.cells))
+    values = scores.map { max($0.apart, share) > Self.most } ?? (share > Self.mostOfNames)
     weekdays = Self.share(calendars.map { $0.weekdays.map(Double.init) }) > Self.most
     hours = Self.share(calendars.compactMap { $0.hours?.map(Double.init) }) > Self.most
   }
