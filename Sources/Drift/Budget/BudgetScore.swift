@@ -3,8 +3,8 @@ package import Statistics
 
 /// How far a statistic of the last nights lies from its usual level.
 package struct BudgetScore: Sendable {
-  /// The score of a row may not be more skewed, for its number of rows.
-  private static let greatestSkewness = 0.25
+  /// The score of a row may not be more skewed, or heavier in its tails, for its number of rows.
+  private static let (greatestSkewness, greatestKurtosis) = (0.25, 1.0)
 
   /// The mean of the nights less the usual level, in the statistic's own unit.
   package let effect: Double
@@ -49,7 +49,10 @@ package struct BudgetScore: Sendable {
     t = z * (sampling / variance).squareRoot()
     (scale, degrees) = (learned.scale, learned.degrees)
     (perExcess, tailExcess, nights) = (learned.excessVariance * nightly, learned.tailExcess, horizon.count)
-    isTooSkewed = !statistic.isShare && statistic.skewness * statistic.skewness / m > Self.greatestSkewness
+    isTooSkewed =
+      !statistic.isShare
+      && (statistic.skewness * statistic.skewness / m > Self.greatestSkewness
+        || statistic.kurtosis / m > Self.greatestKurtosis)
   }
 
   /// Two-sided; nil where the score is too skewed for so few rows.

@@ -69,6 +69,29 @@ import Testing
     #expect(above.prefix(2).allSatisfy { $0?.isBeyond == true })
   }
 
+  @Test("of a few rows, the share of one category less that of another says nothing, as one row may have either")
+  func fewRows() throws {
+    var random = SeededGenerator(seed: 14)
+    func night(_ rows: Int) -> [ColumnProfile] {
+      let counts = (0..<rows).reduce(into: [String: Int]()) { counts, _ in
+        counts[String(UnicodeScalar(97 + UInt8(Int.random(in: 0..<30, using: &random)))), default: 0] += 1
+      }
+      return [.categories("c", counts)]
+    }
+    let baseline = try DriftBaseline.learned(from: (0..<10).map { _ in night(300) })
+    let places = baseline.columns[0].statistics.indices.filter {
+      if case .difference = baseline.columns[0].statistics[$0].kind { true } else { false }
+    }
+    #expect(!places.isEmpty)
+    for category in "abcdefghijkl" {
+      let nights = [baseline.night([.categories("c", [String(category): 1])])]
+      for place in places {
+        let result = baseline.test(place).result(nights, baseline.horizons(nights), level: 0.01)
+        #expect(result?.isBeyond != true)
+      }
+    }
+  }
+
   @Test("weekdays that differ are learned, and a Saturday is held against Saturdays")
   func seasons() throws {
     var data = SimulatedDataset(seed: 13, rows: 400, numbers: 6, categories: 0)
