@@ -80,9 +80,8 @@ extension WatchedKind {
   var isOfValues: Bool {
     switch self {
     case .nulls, .nonFinite, .rows, .reconstructionError, .domainClassifier: false
-    case .location, .mean, .scale, .range, .category, .otherCategories, .group, .difference, .unseen, .distinct, .zeros,
-      .negatives, .empties,
-      .holding, .length, .weekday, .hours, .norm, .direction:
+    case .location, .mean, .scale, .range, .category, .otherCategories, .group, .difference, .unseen,
+      .farBeyond, .distinct, .zeros, .negatives, .empties, .holding, .length, .weekday, .hours, .norm, .direction:
       true
     }
   }

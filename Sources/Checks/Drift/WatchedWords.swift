@@ -21,6 +21,7 @@ struct WatchedWords {
     case .nulls: "null_rate"
     case .nonFinite: "non_finite_rate"
     case .unseen: "unseen_rate"
+    case .farBeyond: "far_beyond_rate"
     case .zeros: "zero_rate"
     case .negatives: "negative_rate"
     case .empties: "empty_rate"
@@ -51,6 +52,7 @@ struct WatchedWords {
     case .nulls: "null rate"
     case .nonFinite: "NaN or infinite in"
     case .unseen: "share of unseen values"
+    case .farBeyond: "share of values far beyond the usual ones"
     case .zeros: "share of zeros"
     case .negatives: "share of negative numbers"
     case .empties: "share of empty texts"
@@ -78,9 +80,8 @@ struct WatchedWords {
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
     case .difference: "\(level < 0 ? "−" : "")\(Percent(abs(level)).number) points"
-    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
-      .holding,
-      .weekday, .hours:
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .farBeyond, .zeros, .negatives,
+      .empties, .holding, .weekday, .hours:
       Percent(min(max(level, 0), 1)).description
     case .distinct, .rows: exp(level).rounded().short
     }
@@ -102,8 +103,8 @@ struct WatchedWords {
   /// Beyond which a level is as good as the least or the greatest there can be.
   private var ends: (least: Double, greatest: Double) {
     switch kind {
-    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .zeros, .negatives, .empties,
-      .holding, .weekday, .hours, .domainClassifier:
+    case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .farBeyond, .zeros, .negatives,
+      .empties, .holding, .weekday, .hours, .domainClassifier:
       (Self.leastShare, 1 - Self.leastShare)
     // Where the factor of the spread is 0.
     case .scale: (Self.leastShare - 0.5.squareRoot(), .infinity)

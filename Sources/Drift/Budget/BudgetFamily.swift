@@ -34,7 +34,7 @@ package enum BudgetFamily: Int, Sendable, CaseIterable, Codable {
 package struct BudgetStatistic: Sendable {
   package let column: Int
   package let family: BudgetFamily
-  /// Of the column's budget, 0…1.
+  /// Of the column's budget, 0…1; of what has none only a gross change is told.
   package let weight: Double
   /// Whether the score is 0 or 1.
   package let isShare: Bool

@@ -30,7 +30,9 @@ struct BudgetTest {
   ///   - level: that the statistic may take in one night, over all horizons.
   /// - Returns: nil where no horizon can be judged.
   func result(_ nights: [WatchedNight?], _ horizons: [(BudgetHorizon, Double)], level: Double) -> Result? {
-    guard learned.windowCount >= BudgetFit.minimumWindows else { return gross(nights, horizons, nil, level: level) }
+    guard learned.windowCount >= BudgetFit.minimumWindows, statistic.weight > 0 else {
+      return gross(nights, horizons, nil, level: level)
+    }
     let newest = horizons.first { $0.0.count == 1 }.flatMap { score(nights, $0.0) }
     var worst: Result?
     for (horizon, weight) in horizons {

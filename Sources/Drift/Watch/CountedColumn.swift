@@ -12,6 +12,7 @@ struct CountedColumn {
   /// Of values that were counted between edges.
   let mean: Double?
   let unseen: Double?
+  let far: Double?
   let shape: ColumnShape?
   let effect: Double
   /// ln of the number of distinct values.
@@ -20,7 +21,8 @@ struct CountedColumn {
   /// - Parameters:
   ///   - counts: by cell.
   ///   - unseen: values that no other window of the reference has; nil where not all are known.
-  init(_ column: ColumnProfile, counts: [Double]?, unseen: Double?) {
+  ///   - far: those of `FarValues`; nil where these are not looked for.
+  init(_ column: ColumnProfile, counts: [Double]?, unseen: Double?, far: Double?) {
     effect = max(column.designEffect, 1)
     shape = column.shape
     rows = Double(column.rowCount) / effect
@@ -29,6 +31,7 @@ struct CountedColumn {
     cells = counts?.map { [effect] in $0 / effect }
     mean = if case .binned(let moments, _) = column.distribution { moments.mean } else { nil }
     self.unseen = unseen.map { [effect] in $0 / effect }
+    self.far = far.map { [effect] in $0 / effect }
     let estimate = column.distinct?.estimate ?? 0
     distinct = estimate > 0 ? log(estimate) : nil
   }

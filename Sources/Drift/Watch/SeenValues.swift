@@ -47,7 +47,8 @@ enum SeenValues: Sendable {
 }
 
 extension ColumnProfile {
-  fileprivate var quantiles: QuantileSketch? {
+  /// Of numbers; nil where they were counted between edges.
+  var quantiles: QuantileSketch? {
     if case .numeric(_, let quantiles) = distribution { quantiles } else { nil }
   }
 }

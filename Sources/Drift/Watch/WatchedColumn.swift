@@ -6,13 +6,16 @@ struct ColumnMeasures: Sendable {
   let name: String
   let cells: ColumnCells
   let seen: SeenValues
+  /// Of numbers; nil where they were counted between edges.
+  let far: FarValues?
   let statistics: [WatchedStatistic]
 
   /// Sum and rows of each statistic in a window that is held against the reference.
   func measure(_ column: ColumnProfile?) -> [(sum: Double, rows: Double)] {
     guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
     let counts = cells.counts(column)
-    let counted = CountedColumn(column, counts: counts, unseen: seen.unseen(column, counts: counts, own: nil))
+    let counted = CountedColumn(
+      column, counts: counts, unseen: seen.unseen(column, counts: counts, own: nil), far: far?.count(in: column))
     return statistics.map { $0.measure(counted) }
   }
 }
@@ -33,19 +36,21 @@ package struct WatchedColumn: Sendable {
     let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole, windows: windows)
     let counts = windows.map { $0.flatMap(cells.counts) }
     let seen = SeenValues(cells, whole: whole, windows, counts: counts)
+    let valuedCount = counts.count { $0 != nil }
+    let far = ratesAlone ? nil : whole.quantiles.flatMap { FarValues($0, windowCount: valuedCount) }
     let counted = windows.enumerated().map { place, window in
       window.flatMap { window in
         guard window.rowCount > 0 else { return nil as CountedColumn? }
         let unseen = seen.unseen(window, counts: counts[place], own: place)
-        return CountedColumn(window, counts: counts[place], unseen: unseen)
+        return CountedColumn(window, counts: counts[place], unseen: unseen, far: far?.count(in: window))
       }
     }
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
     let statistics = WatchedStatistics.of(
-      cells, counted.compactMap(\.self), mean: mean, knowsSeen: seen.isKnown, hasNonFinite: hasNonFinite,
-      hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
-    measures = ColumnMeasures(name: name, cells: cells, seen: seen, statistics: statistics)
+      cells, counted.compactMap(\.self), mean: mean, knowsSeen: seen.isKnown, knowsFar: far != nil,
+      hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
+    measures = ColumnMeasures(name: name, cells: cells, seen: seen, far: far, statistics: statistics)
   }
 
   /// Where nearly every row has its own value, their number is that of the rows.

@@ -20,6 +20,9 @@ package enum WatchedKind: Sendable, Hashable {
   case nonFinite
   /// Values that the reference does not have.
   case unseen
+  /// Numbers that lie further beyond those of the reference than they lie apart, many times: of no part of the budget, as
+  /// no limit is learned.
+  case farBeyond
   case zeros
   case negatives
   /// Texts without a character.
@@ -52,7 +55,7 @@ package enum WatchedKind: Sendable, Hashable {
     case .scale: 1
     case .nulls: 2
     case .nonFinite: 3
-    case .unseen: 4
+    case .unseen, .farBeyond: 4
     case .category: 5
     case .difference: 6
     case .otherCategories: 7

@@ -32,11 +32,14 @@ extension WatchedStatistic {
       // Of each stretch of neighbouring cells there is an error of its own.
       quantiles.normalizedShareError * Double(own.count { !own.contains($0 - 1) })
     case (.unseen, .numeric(_, let quantiles)): quantiles.normalizedShareError * Double(seen.stretches)
+    case (.farBeyond, .numeric(_, let quantiles)): quantiles.normalizedShareError * Double(FarValues.stretches)
     case (.cells, .categorical(let values)), (.difference, .categorical(let values)):
       Double(isOfOne ? values.maximumError : values.lost) / Double(max(values.total, 1))
     case (.distinct, _): Self.ofNinetyNine * (column.distinct?.relativeStandardError ?? 0)
     case (.shape(let measure), _): measure.error(in: column)
-    case (.score, _), (.cells, _), (.difference, _), (.mean, _), (.nulls, _), (.nonFinite, _), (.unseen, _): 0
+    case (.score, _), (.cells, _), (.difference, _), (.mean, _), (.nulls, _), (.nonFinite, _), (.unseen, _),
+      (.farBeyond, _):
+      0
     }
   }
 }

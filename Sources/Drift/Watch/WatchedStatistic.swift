@@ -10,6 +10,7 @@ struct WatchedStatistic: Sendable {
     case nulls
     case nonFinite
     case unseen
+    case farBeyond
     case distinct
     case shape(ShapeMeasure)
   }
@@ -30,6 +31,7 @@ struct WatchedStatistic: Sendable {
     case .nulls: (column.nulls, column.rows)
     case .nonFinite: (column.nonFinite, column.values)
     case .unseen: column.unseen.map { ($0, column.cellTotal) } ?? (0, 0)
+    case .farBeyond: column.far.map { ($0, column.cellTotal) } ?? (0, 0)
     case .distinct: column.distinct.map { ($0, 1) } ?? (0, 0)
     case .shape(let measure):
       column.shape.flatMap(measure.measure).map { ($0.sum / column.effect, $0.rows / column.effect) } ?? (0, 0)
@@ -53,10 +55,11 @@ struct WatchedStatistic: Sendable {
     case .shape(.length(let score)), .shape(.norm(_, let score)):
       (skewness, kurtosis) = (score.skewness, score.kurtosis)
     case .shape(.direction): variance = Self.variance(ofDirections: measures)
-    case .cells, .nulls, .nonFinite, .unseen, .shape: break
+    case .cells, .nulls, .nonFinite, .unseen, .farBeyond, .shape: break
     }
     return BudgetStatistic(
-      column: column, family: family, weight: weight / total, isShare: isShare, risesOnly: kind == .unseen,
+      column: column, family: family, weight: weight / total, isShare: isShare,
+      risesOnly: kind == .unseen || kind == .farBeyond,
       skewness: skewness, kurtosis: kurtosis, variance: variance, sums: measures.map(\.sum),
       rows: measures.map(\.rows))
   }
@@ -81,7 +84,7 @@ struct WatchedStatistic: Sendable {
     switch form {
     case .shape(let measure): measure.isShare
     case .score, .mean, .difference, .distinct: false
-    case .cells, .nulls, .nonFinite, .unseen: true
+    case .cells, .nulls, .nonFinite, .unseen, .farBeyond: true
     }
   }
 

@@ -20,14 +20,16 @@ enum WatchedStatistics {
   ///   - windows: of the reference.
   ///   - mean: of values that were counted between edges.
   ///   - knowsSeen: whether all values of the reference are known.
+  ///   - knowsFar: whether values far beyond the reference's can be counted.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
   ///   - shape: of all windows of the reference together.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, hasNonFinite: Bool,
-    hasDistinct: Bool, shape: ColumnShape?
+    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, knowsFar: Bool,
+    hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
     var scores: RankScores?
+    var leadingCount = 0
     let counts = windows.compactMap(\.cells)
     let totals = WindowsApart.total(counts)
     switch cells {
@@ -36,7 +38,9 @@ enum WatchedStatistics {
       all = ofNumbers(numbers, totals, ranks)
       scores = ranks
       if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
+      if knowsFar { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
+      leadingCount = leading.count
       all = ofCategories(leading, totals, counts)
       if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
@@ -46,7 +50,7 @@ enum WatchedStatistics {
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     all += shape.map(ofShape) ?? []
-    return all.filter(WindowsApart(windows, scores).teach)
+    return all.filter(WindowsApart(windows, leading: leadingCount, scores).teach)
   }
 
   private static func ofNumbers(_ cells: NumberCells, _ totals: [Double], _ scores: RankScores) -> [WatchedStatistic] {

@@ -15,14 +15,22 @@ struct WindowsApart {
   /// Of so many windows with values of their own, a few are unlike the others, if that is what windows may be.
   private static let many = 21
 
+  /// Of the windows that have a name which comes every night, and of the rows that have one of these.
+  private static let (often, nearlyAll) = (0.75, 0.95)
+
   private let windows: [CountedColumn]
   private let values: Bool
+  /// Whether names come every night, however many of each.
+  private let areNamesKnown: Bool
   private let weekdays: Bool
   private let hours: Bool
 
-  /// - Parameter scores: of the ranks of a column of numbers.
-  init(_ windows: [CountedColumn], _ scores: RankScores?) {
+  /// - Parameters:
+  ///   - leading: how many categories are told apart, in the first cells; 0 of a column of numbers.
+  ///   - scores: of the ranks of a column of numbers.
+  init(_ windows: [CountedColumn], leading: Int, _ scores: RankScores?) {
     self.windows = windows
+    areNamesKnown = Self.comeEveryNight(windows.compactMap(\.cells), leading: leading)
     let calendars = windows.compactMap(\.calendar)
     let share = Self.share(windows.compactMap(\.cells))
     values = scores.map { max($0.apart, share) > Self.most } ?? (share > Self.mostOfNames)
@@ -38,9 +46,10 @@ struct WindowsApart {
   func teach(_ statistic: WatchedStatistic) -> Bool {
     let areApart =
       switch statistic.kind {
-      case .nulls, .nonFinite: false
+      case .nulls, .nonFinite, .farBeyond: false
       case .weekday: weekdays
       case .hours: hours
+      case .unseen where areNamesKnown: false
       default: values
       }
     guard areApart, statistic.isShare || statistic.kind == .length else { return true }
@@ -48,6 +57,14 @@ struct WindowsApart {
     guard let low = levels.min(), let high = levels.max(), high - low < Self.little else { return true }
     let isNoneOrAll = statistic.isShare && (low < Self.least || high > 1 - Self.least)
     return windows.count >= Self.many && !isNoneOrAll
+  }
+
+  private static func comeEveryNight(_ windows: [[Double]], leading: Int) -> Bool {
+    let known = (0..<leading).filter { cell in
+      Double(windows.count { $0[cell] > 0 }) >= often * Double(windows.count)
+    }
+    return !known.isEmpty
+      && windows.allSatisfy { window in known.reduce(0) { $0 + window[$1] } >= nearlyAll * window.reduce(0, +) }
   }
 
   /// Share of the variance of categories that lies between windows, 0…1, sampling included: Wright's fixation index.
