@@ -20,11 +20,13 @@ enum WatchedStatistics {
   ///   - windows: of the reference.
   ///   - mean: of values that were counted between edges.
   ///   - knowsSeen: whether all values of the reference are known.
+  ///   - turnsOver: whether names live for some windows and go.
   ///   - knowsFar: whether values far beyond the reference's can be counted.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
   ///   - shape: of all windows of the reference together.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, knowsFar: Bool,
+    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, turnsOver: Bool,
+    knowsFar: Bool,
     hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
@@ -41,7 +43,7 @@ enum WatchedStatistics {
       if knowsFar { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
       leadingCount = leading.count
-      all = ofCategories(leading, totals, counts)
+      all = ofCategories(leading, totals, counts, turnsOver: turnsOver)
       if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
@@ -49,7 +51,8 @@ enum WatchedStatistics {
     all.append(.init(kind: .nulls, family: .null, weight: 24, form: .nulls))
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
-    all += shape.map(ofShape) ?? []
+    // New names are spelled as they come.
+    if let shape, !turnsOver { all += ofShape(shape) }
     return all.filter(WindowsApart(windows, leading: leadingCount, scores).teach)
   }
 
@@ -88,10 +91,11 @@ enum WatchedStatistics {
   }
 
   private static func ofCategories(
-    _ leading: [[UInt8]], _ totals: [Double], _ windows: [[Double]]
+    _ leading: [[UInt8]], _ totals: [Double], _ windows: [[Double]], turnsOver: Bool
   ) -> [WatchedStatistic] {
     let others = Array(leading.count..<totals.count)
-    let hasOthers = others.contains { totals[$0] > 0 }
+    // Where names come and go, the others are the unseen.
+    let hasOthers = !turnsOver && others.contains { totals[$0] > 0 }
     let total = totals.reduce(0, +)
     // Of two categories the share of one says all.
     let isBinary = leading.count == 2 && !hasOthers
