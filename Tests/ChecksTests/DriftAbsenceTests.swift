@@ -80,6 +80,16 @@ import Testing
     #expect(findings.map(\.outcome) == [.pass, .pass])
   }
 
+  @Test("no value is as usual where windows have a few, and no result where they have more", arguments: [2, 20])
+  func hardlyEver(values: Int) throws {
+    let reference = (0..<8).map { night in
+      TableProfile.night(night, [.numeric("n", (0..<values).map { Double($0 + night % 2) }, nulls: 1_000)])
+    }
+    let finding = try #require(DriftMonitor.judging(.numeric("n", [], nulls: 10), against: reference))
+    #expect(
+      finding.outcome == (values < 5 ? .pass : .notEvaluated(.because("the window has no value to compare"))))
+  }
+
   @Test("values in fewer than five windows of the reference teach no limit of the distribution", arguments: 1..<5)
   func fewValued(windows: Int) throws {
     var nights = Nights(seed: 4)

@@ -22,6 +22,8 @@ import Testing
     #expect(Self.limits(.reconstructionError, -3...29.5) == "at most 29.50")
     #expect(Self.limits(.scale, -2...2) == "at most × 1.96")
     #expect(Self.limits(.scale, -0.2...0.2) == "× 0.85 to × 1.13")
+    #expect(Self.limits(.difference([97], [98]), -1.05...0.94) == "at most 94 points")
+    #expect(Self.limits(.direction, 0.9...1.1) == "at least 0.90")
     #expect(Self.limits(.location, -2...2) == "−2.00 σ to +2.00 σ")
     #expect(Self.limits(.location, -2500...3e22) == "−2,500 σ to +3e+22 σ")
   }

@@ -13,12 +13,17 @@ struct ColumnReference: Sendable {
   let windowCount: Int
   /// Windows in which a row has a value that the distribution holds.
   let valuedWindowCount: Int
+  /// Values of the window that has fewest, NaN and infinities among them.
+  private let fewestValues: Int64
   /// Whether its values are not compared, and its rates alone are judged.
   let ratesAlone: Bool
   /// Whether a value of it can be NaN or infinite.
   let hasNonFinite: Bool
   /// Whether some of its counts between edges are a sketch's estimates.
   let isEstimated: Bool
+
+  /// Where one window has fewer, another may well have none.
+  private static let fewValues: Int64 = 5
 
   /// Why the values of a window cannot be judged, where its rates can; nil where they were, or are not compared at all.
   func reasonWithoutValues(_ column: ColumnProfile) -> Finding.NotEvaluated? {
@@ -28,8 +33,9 @@ struct ColumnReference: Sendable {
     let isNew = column.nonFiniteCount > 0
     if valuedWindowCount == 0 { return isNew && whole.nonFiniteCount == 0 ? .notInReference : nil }
     if isNew { return .because("none of the window's values is a finite number") }
-    // Where the reference has such windows too, the null rate has judged all that there is.
-    return ratesAlone || valuedWindowCount < windowCount ? nil : .because("the window has no value to compare")
+    // Where the reference has such windows too, or nearly, the null rate has judged all that there is.
+    let isUsual = valuedWindowCount < windowCount || fewestValues < Self.fewValues
+    return ratesAlone || isUsual ? nil : .because("the window has no value to compare")
   }
 
   private var reasonWithoutValues: Finding.NotEvaluated? {
@@ -54,6 +60,7 @@ struct ColumnReference: Sendable {
     self.whole = whole
     windowCount = present.count
     valuedWindowCount = all.count { $0?.hasDistribution == true }
+    fewestValues = present.map { $0.rowCount - $0.nullCount }.min() ?? 0
     self.ratesAlone = ratesAlone
     self.isEstimated = edges != nil && Self.isSketched(profiles)
     hasNonFinite = all.contains { $0?.canBeNonFinite == true }

@@ -72,14 +72,14 @@ struct WatchedWords {
   /// A level with its unit: `+0.31 σ`, `12.3 %`, `1,203`.
   func text(_ level: Double) -> String {
     switch kind {
-    case .direction: Self.digits(level)
+    case .direction: Self.digits(min(max(level, -1), 1))
     // A limit may lie beyond what either can be.
     case .reconstructionError: Self.digits(max(level, 0))
     case .domainClassifier: Self.digits(min(max(level, 0), 1))
     case .location, .mean, .length, .norm: "\(level <= -Self.leastLevel ? "−" : "+")\(Self.digits(abs(level))) σ"
     // The score is (a² − 1) / √2 of a normal score a.
     case .scale: "× \(Self.digits(max(0, 1 + level * 2.0.squareRoot()).squareRoot()))"
-    case .difference: "\(level < 0 ? "−" : "")\(Percent(abs(level)).number) points"
+    case .difference: "\(level < 0 ? "−" : "")\(Percent(min(abs(level), 1)).number) points"
     case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .farBeyond, .zeros, .negatives,
       .empties, .holding, .weekday, .hours:
       Percent(min(max(level, 0), 1)).description
@@ -106,12 +106,13 @@ struct WatchedWords {
     case .range, .category, .otherCategories, .group, .nulls, .nonFinite, .unseen, .farBeyond, .zeros, .negatives,
       .empties, .holding, .weekday, .hours, .domainClassifier:
       (Self.leastShare, 1 - Self.leastShare)
+    case .difference, .direction: (Self.leastShare - 1, 1 - Self.leastShare)
     // Where the factor of the spread is 0.
     case .scale: (Self.leastShare - 0.5.squareRoot(), .infinity)
     case .reconstructionError: (Self.leastShare, .infinity)
     // One, and more than there can be.
     case .distinct, .rows: (0, log(1e15))
-    case .location, .mean, .difference, .length, .norm, .direction: (-.infinity, .infinity)
+    case .location, .mean, .length, .norm: (-.infinity, .infinity)
     }
   }
 
