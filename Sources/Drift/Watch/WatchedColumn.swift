@@ -48,8 +48,7 @@ package struct WatchedColumn: Sendable {
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
     let statistics = WatchedStatistics.of(
-      cells, counted.compactMap(\.self), mean: mean, knowsSeen: seen.isKnown, turnsOver: seen.turnsOver,
-      knowsFar: far != nil,
+      cells, counted.compactMap(\.self), mean: mean, seen: seen, far: far,
       hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
     measures = ColumnMeasures(name: name, cells: cells, seen: seen, far: far, statistics: statistics)
   }

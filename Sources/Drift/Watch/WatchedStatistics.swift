@@ -19,19 +19,16 @@ enum WatchedStatistics {
   /// - Parameters:
   ///   - windows: of the reference.
   ///   - mean: of values that were counted between edges.
-  ///   - knowsSeen: whether all values of the reference are known.
-  ///   - turnsOver: whether names live for some windows and go.
-  ///   - knowsFar: whether values far beyond the reference's can be counted.
+  ///   - seen: which values they have.
+  ///   - far: which numbers are far beyond those.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
   ///   - shape: of all windows of the reference together.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, knowsSeen: Bool, turnsOver: Bool,
-    knowsFar: Bool,
+    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, seen: SeenValues, far: FarValues?,
     hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
     var scores: RankScores?
-    var leadingCount = 0
     let counts = windows.compactMap(\.cells)
     let totals = WindowsApart.total(counts)
     switch cells {
@@ -39,12 +36,11 @@ enum WatchedStatistics {
       let ranks = RankScores(totals, windows: counts)
       all = ofNumbers(numbers, totals, ranks)
       scores = ranks
-      if knowsSeen { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
-      if knowsFar { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
+      if seen.isKnown { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
+      if far != nil { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
-      leadingCount = leading.count
-      all = ofCategories(leading, totals, counts, turnsOver: turnsOver)
-      if knowsSeen { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
+      all = ofCategories(leading, totals, counts, turnsOver: seen.turnsOver)
+      if seen.isKnown { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
     if let mean { all.append(.init(kind: .mean, family: .location, weight: 10, form: .mean(mean))) }
@@ -52,8 +48,8 @@ enum WatchedStatistics {
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     // New names are spelled as they come.
-    if let shape, !turnsOver { all += ofShape(shape) }
-    return all.filter(WindowsApart(windows, leading: leadingCount, scores).teach)
+    if let shape, !seen.turnsOver { all += ofShape(shape) }
+    return all.filter(WindowsApart(windows, cells, scores).teach)
   }
 
   private static func ofNumbers(_ cells: NumberCells, _ totals: [Double], _ scores: RankScores) -> [WatchedStatistic] {

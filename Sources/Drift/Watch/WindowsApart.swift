@@ -25,12 +25,10 @@ struct WindowsApart {
   private let weekdays: Bool
   private let hours: Bool
 
-  /// - Parameters:
-  ///   - leading: how many categories are told apart, in the first cells; 0 of a column of numbers.
-  ///   - scores: of the ranks of a column of numbers.
-  init(_ windows: [CountedColumn], leading: Int, _ scores: RankScores?) {
+  /// - Parameter scores: of the ranks of a column of numbers.
+  init(_ windows: [CountedColumn], _ cells: ColumnCells, _ scores: RankScores?) {
     self.windows = windows
-    areNamesKnown = Self.comeEveryNight(windows.compactMap(\.cells), leading: leading)
+    areNamesKnown = Self.comeEveryNight(cells, windows.compactMap(\.cells))
     let calendars = windows.compactMap(\.calendar)
     let share = Self.share(windows.compactMap(\.cells))
     values = scores.map { max($0.apart, share) > Self.most } ?? (share > Self.mostOfNames)
@@ -59,8 +57,9 @@ struct WindowsApart {
     return windows.count >= Self.many && !isNoneOrAll
   }
 
-  private static func comeEveryNight(_ windows: [[Double]], leading: Int) -> Bool {
-    let known = (0..<leading).filter { cell in
+  private static func comeEveryNight(_ cells: ColumnCells, _ windows: [[Double]]) -> Bool {
+    guard case .categories(let leading) = cells else { return false }
+    let known = leading.indices.filter { cell in
       Double(windows.count { $0[cell] > 0 }) >= often * Double(windows.count)
     }
     return !known.isEmpty
