@@ -26,19 +26,29 @@ struct ReferenceLoader {
   ///   - anchor: the data of the last promoted model; it takes the place of the rule's reference.
   /// - Throws: `PostgresError`, `ScanError` and what `profiles` throws.
   func reference(for profile: TableProfile, _ anchor: Anchor?) async throws -> Loaded {
-    let window = profile.window
     guard let rule = dataset.reference else {
       return .unavailable(.because("no `reference:` says what to hold the window against"))
     }
-    guard let plan = try await windows(rule, before: window, anchor), !plan.windows.isEmpty else {
+    guard let plan = try await windows(rule, before: profile.window, anchor), !plan.windows.isEmpty else {
       return .unavailable(.warmingUp(windowsMissing: DriftMonitor.minimumWindows))
     }
+    let reference = try await reference(plan, for: profile)
+    // Too few windows teach no limits, and never would where each new one is left out.
+    let wanted = min(plan.windows.count, DriftMonitor.minimumWindows)
+    guard plan.leavesOutDrift, reference.windows.count < wanted,
+      let all = try await windows(rule, before: profile.window, anchor, leavingOutDrift: false)
+    else { return .reference(reference) }
+    return .reference(try await self.reference(all, for: profile))
+  }
+
+  private func reference(_ plan: ReferenceWindows, for profile: TableProfile) async throws -> DriftReference {
+    let window = profile.window
     let first = plan.earlier.first ?? plan.windows[0]
     let range = Window(start: first.start, end: plan.windows[plan.windows.count - 1].end)
     let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
     let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
     let key = try await key(plan, without: unsound, in: range, for: profile)
-    if let kept = await cache.reference(key) { return .reference(kept) }
+    if let kept = await cache.reference(key) { return kept }
     var known = try await known(plan, in: range, for: profile)
     let scanned = try await scan(
       plan.windows.filter { sound.contains($0) && known[$0] == nil }, plan, for: profile)
@@ -59,7 +69,7 @@ struct ReferenceLoader {
       // Of some of its windows more may be known the next night.
       await cache.forget(dataset.name)
     }
-    return .reference(reference)
+    return reference
   }
 
   private func key(
@@ -126,7 +136,10 @@ struct ReferenceLoader {
     return scanned
   }
 
-  func windows(_ rule: Reference, before window: Window, _ anchor: Anchor?) async throws -> ReferenceWindows? {
+  /// - Parameter leavesOutDrift: of the windows before, those of an incident that is not over.
+  func windows(
+    _ rule: Reference, before window: Window, _ anchor: Anchor?, leavingOutDrift leavesOutDrift: Bool = true
+  ) async throws -> ReferenceWindows? {
     if let anchor, anchor.kind == .accepted, let time = dataset.time {
       let windows = time.windows(from: anchor.span.start, to: anchor.span.end)
       return try ownTable(anchor.name, windows, without: anchor.excluded, window)
@@ -142,12 +155,14 @@ struct ReferenceLoader {
     case .trailing(let count):
       guard let time = dataset.time else { return nil }
       // Drift that lasts must not become what it is held against, nor thin out the reference.
-      let drifting = try await profiles.driftingWindows(dataset: dataset.name, before: window)
+      let drifting =
+        leavesOutDrift ? try await profiles.driftingWindows(dataset: dataset.name, before: window) : []
       let lag = profiles.remembersWindows && dataset.drift != nil ? WatchedNights.count : 0
       let last = ReferenceWindows.trailing(
         count + lag, before: window, without: drifting, since: anchor?.span.start, time)
       var plan = try ownTable(
         "the \(count) windows before", last.suffix(count), without: anchor?.excluded, window)
+      plan.leavesOutDrift = !drifting.isEmpty
       plan.earlier = last.dropLast(count).filter { !(anchor?.excluded ?? []).contains($0) }
       return plan
     }

@@ -15,6 +15,8 @@ struct ReferenceWindows: Sendable {
   let isOwnTable: Bool
   /// Windows before those, oldest first: what drift is held against trails behind the windows that it looks at together.
   var earlier: [Window] = []
+  /// Whether windows of drift that lasts were left out, and older ones took their place.
+  var leavesOutDrift = false
 
   /// Under which windows are kept that were read for the reference alone.
   var keptScope: ProfileScope {

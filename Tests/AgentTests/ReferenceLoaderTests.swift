@@ -113,6 +113,20 @@ import Testing
     }
   }
 
+  @Test func `until five windows are known, those that drifted are among the windows before, or there never would be`()
+    async throws
+  {
+    try await Rides.with { rides in
+      for number in 0..<4 { try await rides.load(number, .missing) }
+      for number in 7...8 { #expect(try await rides.play(number, .dear).evaluation.verdict == .drifted) }
+      func windows(_ rule: String) async throws -> [Window]? {
+        try await Self.load(rides, rule, before: day(9), watchesDrift: false).reference?.windows
+      }
+      #expect(try await windows("{ trailing: 28 windows }") == Self.windows(4...8))
+      #expect(try await windows("{ trailing: 3 windows }") == Self.windows(4...6))
+    }
+  }
+
   @Test func `a range that a person has named keeps its windows, drifted or not`() async throws {
     try await Rides.with { rides in
       try await rides.play(4, .dear)
