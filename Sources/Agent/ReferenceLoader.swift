@@ -21,6 +21,9 @@ struct ReferenceLoader {
   /// Where the server counts: between which values it counted the window that is judged.
   var edges = BinEdges()
 
+  /// Windows without drift below which those with drift count too: two weeks of days.
+  private static let leastKnown = 14
+
   /// - Parameters:
   ///   - profile: of the window to be judged, which is never part of its own reference.
   ///   - anchor: the data of the last promoted model; it takes the place of the rule's reference.
@@ -33,8 +36,8 @@ struct ReferenceLoader {
       return .unavailable(.warmingUp(windowsMissing: DriftMonitor.minimumWindows))
     }
     let reference = try await reference(plan, for: profile)
-    // Too few windows teach no limits, and never would where each new one is left out.
-    let wanted = min(plan.windows.count, DriftMonitor.minimumWindows)
+    // A table that begins is not known yet: what of it moves as ever would be left out, and never become usual.
+    let wanted = min(plan.windows.count, Self.leastKnown)
     guard plan.leavesOutDrift, reference.windows.count < wanted,
       let all = try await windows(rule, before: profile.window, anchor, leavingOutDrift: false)
     else { return .reference(reference) }

@@ -12,10 +12,12 @@ enum GrossChange {
 
   /// The least effect; nil where a statistic has none.
   static func leastEffect(_ statistic: BudgetStatistic, _ learned: BudgetFit.Learned) -> Double? {
-    let isOfMost = learned.windowCount < BudgetFit.minimumWindows || statistic.weight == 0
+    let isLearning = learned.windowCount < BudgetFit.minimumWindows
     return switch statistic.family {
     case .location: 1.5
-    case .shape, .category, .null: statistic.isShare ? (isOfMost ? 0.5 : 0.05) : nil
+    case .category, .null: statistic.isShare ? (isLearning ? 0.5 : 0.05) : nil
+    // How many numbers are high or low goes by the night, as on a day of rain.
+    case .shape: statistic.isShare ? 0.5 : nil
     case .scale, .volume, .joint: nil
     }
   }
@@ -23,7 +25,7 @@ enum GrossChange {
   /// - Parameter score: of the newest night alone.
   static func isSeen(_ statistic: BudgetStatistic, _ learned: BudgetFit.Learned, _ score: BudgetScore) -> Bool {
     guard let least = leastEffect(statistic, learned) else { return false }
-    guard abs(score.effect) > least, abs(score.z) > leastZ else { return false }
+    guard abs(score.effect) > least, abs(score.z) > leastZ, !score.isTooSkewed else { return false }
     if statistic.risesOnly && score.effect < 0 { return false }
     let levels = learned.levels
     let isFar = abs(score.effect) > leastRanges * (levels.upperBound - levels.lowerBound)

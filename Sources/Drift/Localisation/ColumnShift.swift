@@ -10,7 +10,7 @@ package enum ColumnShift: Sendable {
   package init?(reference: ColumnProfile, window: ColumnProfile) {
     // Blocks that were drawn whole tell less than as many rows.
     let effects = (max(reference.designEffect, 1), max(window.designEffect, 1))
-    switch (ColumnCells(reference, windows: []), reference.distribution, window.distribution) {
+    switch (ColumnCells(reference, LeadingNames(reference, [])), reference.distribution, window.distribution) {
     case (.numbers(let cells), _, _):
       guard let old = cells.counts(reference), let new = cells.counts(window),
         let shift = RankShift(reference: old.map { $0 / effects.0 }, window: new.map { $0 / effects.1 })

@@ -11,32 +11,17 @@ enum ColumnCells: Sendable {
   /// Its rows alone are counted.
   case none
 
-  /// Categories that are told apart.
-  private static let categories = 12
   static let groups = 8
 
   /// - Parameters:
   ///   - whole: the reference's windows merged.
-  ///   - windows: of the reference. What one of them alone has, as a batch of the day, no other night will have either.
-  init(_ whole: ColumnProfile, windows: [ColumnProfile?]) {
+  ///   - names: of the same; nil where the column has none.
+  init(_ whole: ColumnProfile, _ names: LeadingNames?) {
     switch whole.distribution {
     case .numeric(_, let quantiles) where quantiles.count > 0: self = .numbers(NumberCells(quantiles.weightedValues))
     case .binned(_, let bins) where !bins.edges.isEmpty: self = .numbers(NumberCells(edges: bins.edges))
-    case .categorical(let values) where values.total > 0:
-      let recurring = values.entries.lazy.map(\.value).filter { Self.recurs($0, in: windows) }
-      self = .categories(Array(recurring.prefix(Self.categories)))
-    case .numeric, .binned, .temporal, .categorical, .opaque, .none: self = .none
+    case .categorical, .numeric, .binned, .temporal, .opaque, .none: self = names.map { .categories($0.all) } ?? .none
     }
-  }
-
-  private static func recurs(_ value: [UInt8], in windows: [ColumnProfile?]) -> Bool {
-    guard windows.count > 1 else { return true }
-    var count = 0
-    for case .categorical(let values)? in windows.lazy.map({ $0?.distribution }) where values.count(of: value) > 0 {
-      count += 1
-      if count > 1 { return true }
-    }
-    return false
   }
 
   /// Rows in each cell; nil where the window's values cannot be told apart so, or where it has none.
@@ -52,6 +37,17 @@ enum ColumnCells: Sendable {
       return counts + groups + [max(0, Double(values.total) - (counts + groups).reduce(0, +))]
     case (.categories, _), (.none, _): return nil
     }
+  }
+
+  /// Rows in each cell of a window of the reference, the groups without the names that its other windows have chosen, so
+  /// that not all cells need add up to its rows.
+  func counts(_ column: ColumnProfile, without chosen: [[UInt8]]) -> [Double]? {
+    guard var cells = counts(column) else { return nil }
+    guard case (.categories(let leading), .categorical(let values)) = (self, column.distribution) else { return cells }
+    func group(of name: [UInt8]) -> Int { leading.count + name.withUnsafeBytes(Self.group) }
+    for (name, count) in zip(leading, cells) where !chosen.contains(name) { cells[group(of: name)] += count }
+    for name in chosen where !leading.contains(name) { cells[group(of: name)] -= Double(values.count(of: name)) }
+    return cells
   }
 
   private static func group(of value: UnsafeRawBufferPointer) -> Int { FNV1a.cell(of: value, among: groups) }

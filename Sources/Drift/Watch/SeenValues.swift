@@ -58,7 +58,8 @@ extension ColumnProfile {
     if case .numeric(_, let quantiles) = distribution { quantiles } else { nil }
   }
 
-  fileprivate var names: ValueCounts? {
+  /// Of categories.
+  var names: ValueCounts? {
     if case .categorical(let values) = distribution { values } else { nil }
   }
 }

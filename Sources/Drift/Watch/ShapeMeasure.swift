@@ -60,19 +60,21 @@ enum ShapeMeasure: Sendable {
 }
 
 extension WatchedStatistics {
-  /// - Parameter shape: of all windows of the reference together.
-  static func ofShape(_ shape: ColumnShape) -> [WatchedStatistic] {
+  /// - Parameters:
+  ///   - shape: of all windows of the reference together.
+  ///   - windows: of each.
+  static func ofShape(_ shape: ColumnShape, _ windows: [ColumnShape]) -> [WatchedStatistic] {
     switch shape {
     case .numbers:
       return [share(.zeros, .zeros, 1), share(.negatives, .negatives, 1)]
     case .texts(let texts):
       let kinds = CharacterKinds.each.indices.map { share(.holding($0), .holding($0), 0.5) }
-      return lengths(texts.lengths) + [share(.empties, .empties, 1)] + kinds
+      return lengths(texts.lengths, windows) + [share(.empties, .empties, 1)] + kinds
     case .times(let times):
       let days = (0..<7).map { share(.weekday($0), .weekday($0), 2) }
       let hours = stride(from: 0, to: times.hours == nil ? 0 : 24, by: ShapeMeasure.hoursTogether)
       return days + hours.map { share(.hours(from: $0), .hours(from: $0), 2) }
-    case .arrays(let arrays): return lengths(arrays.lengths) + norms(arrays) + directions(arrays)
+    case .arrays(let arrays): return lengths(arrays.lengths, windows) + norms(arrays) + directions(arrays)
     }
   }
 
@@ -80,9 +82,10 @@ extension WatchedStatistics {
     WatchedStatistic(kind: kind, family: .category, weight: weight, form: .shape(measure))
   }
 
-  private static func lengths(_ lengths: LengthCounts) -> [WatchedStatistic] {
+  private static func lengths(_ lengths: LengthCounts, _ windows: [ColumnShape]) -> [WatchedStatistic] {
     guard lengths.count > 0 else { return [] }
-    let scores = RankScores(lengths.cells.map(Double.init))
+    let scores = RankScores(
+      lengths.cells.map(Double.init), windows: windows.compactMap { $0.lengths?.cells.map(Double.init) })
     guard scores.isSpread else { return [] }
     return [
       WatchedStatistic(kind: .length, family: .location, weight: 3, form: .shape(.length(scores.location)))
@@ -108,5 +111,15 @@ extension WatchedStatistics {
       WatchedStatistic(
         kind: .direction, family: .location, weight: 20, form: .shape(.direction(mean.map { $0 / length })))
     ]
+  }
+}
+
+extension ColumnShape {
+  fileprivate var lengths: LengthCounts? {
+    switch self {
+    case .texts(let texts): texts.lengths
+    case .arrays(let arrays): arrays.lengths
+    case .numbers, .times: nil
+    }
   }
 }

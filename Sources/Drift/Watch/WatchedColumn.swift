@@ -15,7 +15,8 @@ struct ColumnMeasures: Sendable {
     guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
     let counts = cells.counts(column)
     let counted = CountedColumn(
-      column, counts: counts, unseen: seen.unseen(column, counts: counts, own: nil), far: far?.count(in: column))
+      column, counts: counts, total: counts?.reduce(0, +) ?? 0, unseen: seen.unseen(column, counts: counts, own: nil),
+      far: far?.count(in: column))
     return statistics.map { $0.measure(counted) }
   }
 }
@@ -33,7 +34,8 @@ package struct WatchedColumn: Sendable {
   package init(
     _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool
   ) {
-    let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole, windows: windows)
+    let names = LeadingNames(whole, windows)
+    let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole, names)
     let counts = windows.map { $0.flatMap(cells.counts) }
     let seen = SeenValues(cells, whole: whole, windows, counts: counts)
     let valuedCount = counts.count { $0 != nil }
@@ -42,7 +44,9 @@ package struct WatchedColumn: Sendable {
       window.flatMap { window in
         guard window.rowCount > 0 else { return nil as CountedColumn? }
         let unseen = seen.unseen(window, counts: counts[place], own: place)
-        return CountedColumn(window, counts: counts[place], unseen: unseen, far: far?.count(in: window))
+        return CountedColumn(
+          window, counts: cells.counts(window, without: names?.chosen(without: place) ?? []),
+          total: counts[place]?.reduce(0, +) ?? 0, unseen: unseen, far: far?.count(in: window))
       }
     }
     self.windows = counted

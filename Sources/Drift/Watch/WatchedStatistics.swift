@@ -48,7 +48,7 @@ enum WatchedStatistics {
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     // New names are spelled as they come.
-    if let shape, !seen.turnsOver { all += ofShape(shape) }
+    if let shape, !seen.turnsOver { all += ofShape(shape, windows.compactMap(\.shape)) }
     return all.filter(WindowsApart(windows, cells, scores).teach)
   }
 

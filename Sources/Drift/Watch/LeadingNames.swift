@@ -1,0 +1,65 @@
+import Profiles
+import Sketches
+
+/// Which names of a column are told apart: the most frequent ones that more than one window has.
+///
+/// Of many names that are about as frequent it is chance which ones they are, and what they were frequent by will not come
+/// again. So a window of the reference is held against those that its other windows would have chosen, as a window is that
+/// comes later.
+struct LeadingNames {
+  /// Names that are told apart.
+  private static let most = 12
+
+  private let windows: [ValueCounts?]
+  private let entries: [ValueCounts.Entry]
+  /// Windows that have it, up to as many as matter.
+  private let spread: [Int]
+
+  /// - Parameters:
+  ///   - whole: the windows merged.
+  ///   - windows: of the reference; nil where one does not have the column.
+  /// - Returns: nil without names.
+  init?(_ whole: ColumnProfile, _ columns: [ColumnProfile?]) {
+    guard let values = whole.names, values.total > 0 else { return nil }
+    let (entries, windows) = (values.entries, columns.map { $0?.names })
+    self.windows = windows
+    self.entries = entries
+    spread = entries.map { entry in
+      var count = 0
+      for case let window? in windows.lazy where window.count(of: entry.value) > 0 {
+        count += 1
+        if count > Self.enough { break }
+      }
+      return count
+    }
+  }
+
+  /// What one window alone has, as a batch of the day, no other will have either.
+  private static let enough = 2
+
+  /// In order, the most frequent first.
+  var all: [[UInt8]] { chosen(without: nil) }
+
+  /// Those that the other windows would have chosen.
+  func chosen(without place: Int?) -> [[UInt8]] {
+    let window = place.flatMap { windows[$0] }
+    let least = windows.count - (place == nil ? 0 : 1) > 1 ? Self.enough : 0
+    var best: [(entry: ValueCounts.Entry, count: Int)] = []
+    for (entry, spread) in zip(entries, spread) {
+      // What follows was less frequent from the outset.
+      if best.count == Self.most, let last = best.last, entry.count < last.count { break }
+      let own = window?.count(of: entry.value) ?? 0
+      guard spread - (own > 0 ? 1 : 0) >= least else { continue }
+      let count = entry.count - own
+      let place = best.firstIndex { $0.count < count || $0.count == count && entry.precedes($0.entry) } ?? best.count
+      best.insert((entry, count), at: place)
+      if best.count > Self.most { best.removeLast() }
+    }
+    return best.map(\.entry.value)
+  }
+}
+
+extension ValueCounts.Entry {
+  /// By its bytes, so that of names that are as frequent none is chosen for the windows that have it.
+  fileprivate func precedes(_ other: Self) -> Bool { value.lexicographicallyPrecedes(other.value) }
+}
