@@ -64,7 +64,7 @@ struct ReferenceLoader {
       label: plan.label, profiles: last,
       watched: plan.earlier.isEmpty ? nil : Array(read.prefix(plan.windows.count)), watching: dataset.watchedDrift,
       keeping: dataset.comparedColumns, segments: dataset.comparedBySegments,
-      season: dataset.season, countedBetween: profile.countedEdges)
+      season: dataset.season, countedBetween: profile.countedEdges, trails: plan.trails)
     if lasting.count == scanned.count {
       // Its own scans were kept since.
       await cache.keep(reference, try await self.key(plan, without: unsound, in: range, for: profile))
@@ -165,6 +165,7 @@ struct ReferenceLoader {
         count + lag, before: window, without: drifting, since: anchor?.span.start, time)
       var plan = try ownTable(
         "the \(count) windows before", last.suffix(count), without: anchor?.excluded, window)
+      plan.trails = true
       plan.leavesOutDrift = !drifting.isEmpty
       plan.earlier = last.dropLast(count).filter { !(anchor?.excluded ?? []).contains($0) }
       return plan

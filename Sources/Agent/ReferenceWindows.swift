@@ -15,6 +15,8 @@ struct ReferenceWindows: Sendable {
   let isOwnTable: Bool
   /// Windows before those, oldest first: what drift is held against trails behind the windows that it looks at together.
   var earlier: [Window] = []
+  /// Whether they are those before the judged one.
+  var trails = false
   /// Whether windows of drift that lasts were left out, and older ones took their place.
   var leavesOutDrift = false
 

@@ -20,6 +20,7 @@ package struct DriftReference: Sendable {
   /// What the segments teach by which drift is watched.
   let segmentReferences: [SegmentReference]
   let season: DriftSeason
+  private let trails: Bool
   /// Those that tests compare: of all rows, where `columns` are of those that meet a condition, and whatever values.
   private var columnsOfAllRows: [String: ColumnReference]
   /// Those that tests compare by segments, of each segment.
@@ -43,12 +44,15 @@ package struct DriftReference: Sendable {
   ///   - rule: whose columns and rows are watched; nil where none are.
   ///   - edges: by column, between which values the server counted the window that is judged: what was streamed of the
   ///     reference is counted between the same.
+  ///   - trails: whether its windows are those before the one that is judged.
   package init(
     label: String, profiles all: [TableProfile], watched: [TableProfile]? = nil, watching rule: DriftRule?,
     keeping kept: Set<String> = [],
-    segments: [String: Set<String>] = [:], season: DriftSeason = .none, countedBetween edges: [String: [Double]] = [:]
+    segments: [String: Set<String>] = [:], season: DriftSeason = .none, countedBetween edges: [String: [Double]] = [:],
+    trails: Bool = false
   ) {
     self.label = label
+    self.trails = trails
     self.season = season
     let filter = rule?.filter?.value
     let keepsAll = if case .only = rule?.columns { true } else { false }
@@ -95,7 +99,7 @@ package struct DriftReference: Sendable {
     together =
       rule?.isMultivariate == true ? Result { () throws(MultivariateBaseline.Refusal) in try .init(rows) } : nil
     baseline = Self.baseline(
-      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false, together)
+      watched, rows: rowCounts, windows, season, watchesRows: rule?.watchesRows ?? false, trails: trails, together)
     let (left, all) = (Set(leftOut.keys), baseline)
     segmentReferences =
       rule.map { rule in
@@ -112,17 +116,18 @@ package struct DriftReference: Sendable {
     var reference = self
     reference.together = nil
     reference.baseline = Self.baseline(
-      columns.filter { $0.key == column }, rows: rowCounts, windows, season, watchesRows: false, nil)
+      columns.filter { $0.key == column }, rows: rowCounts, windows, season, watchesRows: false, trails: trails, nil)
     return reference
   }
 
   private static func baseline(
     _ columns: [String: ColumnReference], rows: [Int64], _ windows: [Window], _ season: DriftSeason, watchesRows: Bool,
-    _ together: Result<MultivariateBaseline, MultivariateBaseline.Refusal>?
+    trails: Bool, _ together: Result<MultivariateBaseline, MultivariateBaseline.Refusal>?
   ) -> DriftBaseline {
     let watched = columns.sorted { $0.key < $1.key }.map { $0.value.watched }
     return DriftBaseline(
-      watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows, together: try? together?.get())
+      watched, rows: rows, season: season.slots(of: windows), watchesRows: watchesRows, tellsUnlearned: !trails,
+      together: try? together?.get())
   }
 
   /// By window; nil where a window does not have it, or no rows.

@@ -95,6 +95,8 @@ extension DriftBaseline {
     var all: [(test: BudgetTest, result: BudgetTest.Result)] = []
     for index in ranges[place] {
       let test = test(index)
+      let isLearned = test.learned.windowCount >= BudgetFit.minimumWindows
+      guard isLearned || tellsUnlearned || test.statistic.family == .null else { continue }
       guard let result = test.result(nights, horizons, level: self.level(of: index, column: level)) else { continue }
       all.append((test, result))
     }

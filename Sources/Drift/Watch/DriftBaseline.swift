@@ -14,15 +14,19 @@ package struct DriftBaseline: Sendable {
   package let together: MultivariateBaseline?
   private let places: [String: Int]
   private let watchesRows: Bool
+  /// Whether a gross change of values is told though too few windows teach a limit.
+  let tellsUnlearned: Bool
   let shifts = DetectableShifts()
 
   /// - Parameters:
   ///   - columns: with as many windows as `rows`; their order decides ties.
   ///   - rows: of each window of the reference.
   ///   - watchesRows: whether the number of rows is watched too.
+  ///   - tellsUnlearned: whether a gross change of values is told though too few windows teach a limit, and not of rates
+  ///     alone: one night of a table that begins says nothing of the next.
   ///   - together: of the same windows.
   package init(
-    _ columns: [WatchedColumn], rows: [Int64], season: SeasonSlots, watchesRows: Bool,
+    _ columns: [WatchedColumn], rows: [Int64], season: SeasonSlots, watchesRows: Bool, tellsUnlearned: Bool = true,
     together: MultivariateBaseline? = nil
   ) {
     var (all, ranges): ([BudgetStatistic], [Range<Int>]) = ([], [])
@@ -43,6 +47,7 @@ package struct DriftBaseline: Sendable {
     self.together = together
     self.ranges = ranges
     self.watchesRows = watchesRows
+    self.tellsUnlearned = tellsUnlearned
     self.season = season
     statistics = all.map(\.withoutWindows)
     fit = BudgetFit(all, season: season, columnCount: ranges.count)

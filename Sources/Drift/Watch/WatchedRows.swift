@@ -11,11 +11,24 @@ enum WatchedRows {
     let counts = rows.map { Double(max($0, 0)) }
     let isWhole = isWhole(counts, season)
     let whole = zip(counts, isWhole).filter(\.1).map(\.0)
-    let mean = whole.reduce(0, +) / Double(max(whole.count, 1))
     return BudgetStatistic(
-      column: column, family: .volume, weight: 1, isShare: false,
-      variance: max(1 / max(mean, 1), WatchedStatistic.leastVariance), sums: counts.map { log(max($0, 1)) },
+      column: column, family: .volume, weight: 1, isShare: false, variance: variance(whole),
+      sums: counts.map { log(max($0, 1)) },
       rows: isWhole.map { $0 ? 1 : 0 })
+  }
+
+  /// Observations that it counts for that rows come by chance: of a sensor's 24 a day none may ever be missing.
+  private static let chance = 4.0
+
+  /// Of the logarithm, no more than rows that come independently have.
+  private static func variance(_ rows: [Double]) -> Double {
+    let count = Double(max(rows.count, 1))
+    let byChance = 1 / max(rows.reduce(0, +) / count, 1)
+    let logarithms = rows.map { log($0) }
+    let mean = logarithms.reduce(0, +) / count
+    let squares = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let observed = (chance * byChance + squares) / (chance + count - 1)
+    return max(min(observed, byChance), WatchedStatistic.leastVariance)
   }
 
   /// Few rows are what a window is like, and not a piece of it, but for the first and the last: where another window of

@@ -69,6 +69,23 @@ import Testing
     #expect(above.prefix(2).allSatisfy { $0?.isBeyond == true })
   }
 
+  @Test("of a table that begins rates alone are told, until five windows are known", arguments: 1...5)
+  func beginning(windows: Int) throws {
+    func night(_ number: Int, nulls: Int = 0) -> [ColumnProfile] {
+      [
+        .categories("team", [["red", "green", "blue", "grey", "black"][number % 5]: 200]),
+        .numbers(
+          "pressure", (0..<200).map { Double(1_000 + 8 * number * number) + Double($0 % 10) / 10 }, nulls: nulls),
+      ]
+    }
+    let baseline = try DriftBaseline.learned(from: (0..<windows).map { night($0) }, tellsUnlearned: false)
+    let usual = baseline.judge([baseline.night(night(windows))], level: Self.level)
+    #expect(usual.prefix(2).allSatisfy { $0?.isBeyond != true }, "\(usual)")
+    let broken = [night(windows)[0], .numbers("pressure", [], nulls: 200)]
+    #expect(baseline.judge([baseline.night(broken)], level: Self.level)[1]?.kind == .nulls)
+    #expect(baseline.judge([baseline.night(broken)], level: Self.level)[1]?.isBeyond == true)
+  }
+
   @Test("of a few rows, the share of one category less that of another says nothing, as one row may have either")
   func fewRows() throws {
     var random = SeededGenerator(seed: 14)

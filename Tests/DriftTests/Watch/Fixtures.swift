@@ -82,7 +82,9 @@ struct SimulatedDataset {
 
 extension DriftBaseline {
   /// Of windows of as many rows each.
-  static func learned(from windows: [[ColumnProfile]], season: SeasonSlots? = nil) throws -> DriftBaseline {
+  static func learned(
+    from windows: [[ColumnProfile]], season: SeasonSlots? = nil, tellsUnlearned: Bool = true
+  ) throws -> DriftBaseline {
     let names = windows[0].map(\.name)
     let columns = try names.map { name in
       let own = windows.map { $0.first { $0.name == name } }
@@ -91,7 +93,8 @@ extension DriftBaseline {
       return WatchedColumn(name, whole: whole, windows: own, ratesAlone: false, hasNonFinite: false)
     }
     return DriftBaseline(
-      columns, rows: windows.map { $0[0].rowCount }, season: season ?? .none(windows: windows.count), watchesRows: true)
+      columns, rows: windows.map { $0[0].rowCount }, season: season ?? .none(windows: windows.count), watchesRows: true,
+      tellsUnlearned: tellsUnlearned)
   }
 
   func night(_ columns: [ColumnProfile], slot: Int = 0) -> WatchedNight {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Drift
@@ -46,5 +47,26 @@ import Testing
     // Of a week no other window tells whether the last is a Sunday or a piece.
     let week = try Self.judged(Self.baseline(Array(sundays.prefix(7))), rows: 50, slot: 6)
     #expect(!week.isBeyond)
+  }
+
+  @Test("of rows that never vary half are told, and of rows that come by chance what chance brings is not")
+  func constant() throws {
+    for (rows, count) in [(24, 28), (24, 10), (30, 14)] as [(Int64, Int)] {
+      let baseline = Self.baseline([Int64](repeating: rows, count: count), season: 1)
+      for other in [rows / 2 - 1, rows * 9 / 4] {
+        #expect(try Self.judged(baseline, rows: other, slot: 0).isBeyond, "\(other) in place of \(rows)")
+      }
+      #expect(try !Self.judged(baseline, rows: rows - 2, slot: 0).isBeyond)
+    }
+    var random = SeededGenerator(seed: 81)
+    func night() -> Int64 {
+      (0..<2_000).reduce(0) { sum, _ in sum + (Int.random(in: 0..<100, using: &random) < 2 ? 1 : 0) }
+    }
+    var beyond = 0
+    for _ in 0..<20 {
+      let baseline = Self.baseline((0..<10).map { _ in night() }, season: 1)
+      for _ in 0..<20 { beyond += try Self.judged(baseline, rows: night(), slot: 0).isBeyond ? 1 : 0 }
+    }
+    #expect(beyond <= 8, "of 400 nights, of which one in 90 may be")
   }
 }
