@@ -20,6 +20,10 @@ package struct HistoryProfiles: ProfileSource {
         .map(\.window))
   }
 
+  package func windows(dataset: String, in range: Window, brokenBy test: String) async throws -> [Window] {
+    try await store.windows(dataset: dataset, in: range, brokenBy: test)
+  }
+
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> {
     let ongoing = try await store.incidents(dataset: dataset, faultClass: .drift).map(\.incident).first {
       $0.firstWindow < window && ($0.status != .resolved || $0.lastFailingWindow > window)

@@ -8,6 +8,8 @@ package protocol ProfileSource: Sendable {
   var remembersWindows: Bool { get }
   /// Windows of the dataset whose verdict was `broken_data` or `unknown`: no reference takes them.
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window>
+  /// Those of them of which nothing but one test was found broken.
+  func windows(dataset: String, in range: Window, brokenBy test: String) async throws -> [Window]
   /// Windows that drifted in an incident which had not ended before `window`: a trailing reference leaves them out.
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window>
   /// The stored profiles whose windows lie within `range`.
@@ -32,6 +34,7 @@ package struct NoStoredProfiles: ProfileSource {
   package var remembersWindows: Bool { false }
 
   package func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
+  package func windows(dataset: String, in range: Window, brokenBy test: String) async throws -> [Window] { [] }
   package func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   package func profiles(
     of scope: ProfileScope, in range: Window, slices: StoredSlices

@@ -48,7 +48,7 @@ struct ReferenceLoader {
     let window = profile.window
     let first = plan.earlier.first ?? plan.windows[0]
     let range = Window(start: first.start, end: plan.windows[plan.windows.count - 1].end)
-    let unsound = plan.isOwnTable ? try await profiles.unsoundWindows(dataset: dataset.name, in: range) : []
+    let unsound = plan.isOwnTable ? try await unsoundWindows(in: range) : []
     let sound = (plan.earlier + plan.windows).filter { !unsound.contains($0) }
     let key = try await key(plan, without: unsound, in: range, for: profile)
     if let kept = await cache.reference(key) { return kept }
@@ -73,6 +73,14 @@ struct ReferenceLoader {
       await cache.forget(dataset.name)
     }
     return reference
+  }
+
+  /// Without those that have as few or as many rows each week, or at each such hour: else that would never be usual.
+  private func unsoundWindows(in range: Window) async throws -> Set<Window> {
+    let unsound = try await profiles.unsoundWindows(dataset: dataset.name, in: range)
+    guard !unsound.isEmpty, dataset.watchedDrift?.watchesRows == true else { return unsound }
+    let odd = try await profiles.windows(dataset: dataset.name, in: range, brokenBy: DriftMonitor.rowCountTest)
+    return unsound.subtracting(dataset.season.recurring(odd))
   }
 
   private func key(

@@ -1,6 +1,6 @@
 import Drift
 package import Foundation
-import Profiles
+package import Profiles
 package import Rules
 
 /// Which part of its season a window falls into.
@@ -56,6 +56,14 @@ package struct DriftSeason: Sendable {
   func slots(of windows: [Window]) -> SeasonSlots {
     SeasonSlots(windows.map(slot), of: count, use: use)
   }
+
+  /// Those of some windows that come again with their part of the season: of each part as many as teach it.
+  package func recurring(_ windows: [Window]) -> Set<Window> {
+    guard count > 1 else { return [] }
+    return Set(Dictionary(grouping: windows, by: slot).values.filter { $0.count >= Self.leastOfPart }.joined())
+  }
+
+  private static let leastOfPart = 3
 
   /// As in `on Saturdays`; nil where windows have no season.
   func words(for window: Window) -> String? {

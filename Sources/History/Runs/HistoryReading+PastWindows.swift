@@ -21,6 +21,24 @@ extension HistoryReading {
     """
   }
 
+  private static var brokenBySQL: String {
+    """
+    /* leadsman:windows broken by one test */
+    SELECT r.window_start, r.window_end FROM leadsman.run AS r
+    WHERE r.dataset = $1 AND r.superseded_by IS NULL AND r.verdict = 'broken_data'
+      AND r.window_start >= $2 AND r.window_end <= $3 AND NOT EXISTS (
+        SELECT FROM leadsman.finding AS f
+        WHERE f.run_id = r.id AND f.fault_class <> 'drift' AND f.outcome = 'fail' AND f.test <> $4)
+    ORDER BY r.window_start, r.window_end
+    """
+  }
+
+  /// Windows within `range` of which nothing but `test` was found broken.
+  package func windows(dataset: String, in range: Window, brokenBy test: String) async throws -> [Window] {
+    let parameters: [PostgresValue] = [.text(dataset), .instant(range.start), .instant(range.end), .text(test)]
+    return try await connection.query(Self.brokenBySQL, parameters).map { try $0.window() }
+  }
+
   /// What was measured of a dataset's windows, apart from distributions; oldest first.
   ///
   /// Left out are windows of another length, and those that a test beside `tests` found broken. A window in which some

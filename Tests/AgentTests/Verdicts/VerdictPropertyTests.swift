@@ -140,6 +140,7 @@ private actor RememberedWindows: ProfileSource {
   nonisolated var remembersWindows: Bool { false }
 
   func unsoundWindows(dataset: String, in range: Window) async throws -> Set<Window> { [] }
+  func windows(dataset: String, in range: Window, brokenBy test: String) async throws -> [Window] { [] }
   func driftingWindows(dataset: String, before window: Window) async throws -> Set<Window> { [] }
   func profiles(of scope: ProfileScope, in range: Window, slices: StoredSlices) async throws -> [TableProfile] { [] }
   func outlines(of scope: ProfileScope, in range: Window, column: String?) async throws -> [TableProfile] { [] }
