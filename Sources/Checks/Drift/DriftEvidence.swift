@@ -101,7 +101,9 @@ struct DriftEvidence {
 
   private func expected(_ judgement: WatchedJudgement, _ words: WatchedWords) -> String {
     let (least, most) = (words.text(judgement.usual.lowerBound), words.text(judgement.usual.upperBound))
-    let usual = least == most ? "always \(least)" : "usually \(least) to \(most)"
+    // The limits are of a mean, which stays nearer to its level than any window does.
+    let each = judgement.nights > 1 ? "single windows " : ""
+    let usual = each + (least == most ? "always \(least)" : "usually \(least) to \(most)")
     let season = judgement.isSeasonal && judgement.nights == 1 ? reference.season.words(for: window) : nil
     let when = season.map { " \($0)" } ?? (judgement.isSeasonal ? " on such days" : "")
     return "\(words.text(judgement.limits)), \(usual)\(when), as in \(reference.label)"
