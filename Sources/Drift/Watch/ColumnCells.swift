@@ -39,16 +39,5 @@ enum ColumnCells: Sendable {
     }
   }
 
-  /// Rows in each cell of a window of the reference, the groups without the names that its other windows have chosen, so
-  /// that not all cells need add up to its rows.
-  func counts(_ column: ColumnProfile, without chosen: [[UInt8]]) -> [Double]? {
-    guard var cells = counts(column) else { return nil }
-    guard case (.categories(let leading), .categorical(let values)) = (self, column.distribution) else { return cells }
-    func group(of name: [UInt8]) -> Int { leading.count + name.withUnsafeBytes(Self.group) }
-    for (name, count) in zip(leading, cells) where !chosen.contains(name) { cells[group(of: name)] += count }
-    for name in chosen where !leading.contains(name) { cells[group(of: name)] -= Double(values.count(of: name)) }
-    return cells
-  }
-
   private static func group(of value: UnsafeRawBufferPointer) -> Int { FNV1a.cell(of: value, among: groups) }
 }

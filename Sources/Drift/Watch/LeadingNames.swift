@@ -40,6 +40,12 @@ struct LeadingNames {
   /// In order, the most frequent first.
   var all: [[UInt8]] { chosen(without: nil) }
 
+  /// Rows of a window that have none of those that its other windows would have chosen; nil where it has no names.
+  func rarer(at place: Int) -> Double? {
+    guard let window = windows[place] else { return nil }
+    return Double(window.total - chosen(without: place).reduce(0) { $0 + window.count(of: $1) })
+  }
+
   /// Those that the other windows would have chosen.
   func chosen(without place: Int?) -> [[UInt8]] {
     let window = place.flatMap { windows[$0] }

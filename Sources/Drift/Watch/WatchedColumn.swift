@@ -15,7 +15,7 @@ struct ColumnMeasures: Sendable {
     guard let column, column.rowCount > 0 else { return statistics.map { _ in (0, 0) } }
     let counts = cells.counts(column)
     let counted = CountedColumn(
-      column, counts: counts, total: counts?.reduce(0, +) ?? 0, unseen: seen.unseen(column, counts: counts, own: nil),
+      column, counts: counts, unseen: seen.unseen(column, counts: counts, own: nil),
       far: far?.count(in: column))
     return statistics.map { $0.measure(counted) }
   }
@@ -45,8 +45,7 @@ package struct WatchedColumn: Sendable {
         guard window.rowCount > 0 else { return nil as CountedColumn? }
         let unseen = seen.unseen(window, counts: counts[place], own: place)
         return CountedColumn(
-          window, counts: cells.counts(window, without: names?.chosen(without: place) ?? []),
-          total: counts[place]?.reduce(0, +) ?? 0, unseen: unseen, far: far?.count(in: window))
+          window, counts: counts[place], rarer: names?.rarer(at: place), unseen: unseen, far: far?.count(in: window))
       }
     }
     self.windows = counted

@@ -33,11 +33,13 @@ extension WatchedStatistic {
       quantiles.normalizedShareError * Double(own.count { !own.contains($0 - 1) })
     case (.unseen, .numeric(_, let quantiles)): quantiles.normalizedShareError * Double(seen.stretches)
     case (.farBeyond, .numeric(_, let quantiles)): quantiles.normalizedShareError * Double(FarValues.stretches)
-    case (.cells, .categorical(let values)), (.difference, .categorical(let values)):
+    case (.cells, .categorical(let values)), (.rarer, .categorical(let values)),
+      (.difference, .categorical(let values)):
       Double(isOfOne ? values.maximumError : values.lost) / Double(max(values.total, 1))
     case (.distinct, _): Self.ofNinetyNine * (column.distinct?.relativeStandardError ?? 0)
     case (.shape(let measure), _): measure.error(in: column)
-    case (.score, _), (.cells, _), (.difference, _), (.mean, _), (.nulls, _), (.nonFinite, _), (.unseen, _),
+    case (.score, _), (.cells, _), (.rarer, _), (.difference, _), (.mean, _), (.nulls, _), (.nonFinite, _),
+      (.unseen, _),
       (.farBeyond, _):
       0
     }

@@ -5,6 +5,8 @@ struct WatchedStatistic: Sendable {
   enum Form: Sendable {
     case score(CellScore)
     case cells([Int])
+    /// The cells from this one on.
+    case rarer(from: Int)
     case difference(Int, Int)
     case mean(MeanScore)
     case nulls
@@ -26,6 +28,8 @@ struct WatchedStatistic: Sendable {
     switch form {
     case .score(let score): column.cells.map { (score.sum($0), column.cellTotal) } ?? (0, 0)
     case .cells(let own): column.cells.map { cells in (own.reduce(0) { $0 + cells[$1] }, column.cellTotal) } ?? (0, 0)
+    case .rarer(let first):
+      column.cells.map { (column.rarer ?? $0[first...].reduce(0, +), column.cellTotal) } ?? (0, 0)
     case .difference(let one, let other): column.cells.map { ($0[one] - $0[other], column.cellTotal) } ?? (0, 0)
     case .mean(let score): column.mean.map { (score.value(of: $0) * column.cellTotal, column.cellTotal) } ?? (0, 0)
     case .nulls: (column.nulls, column.rows)
@@ -55,7 +59,7 @@ struct WatchedStatistic: Sendable {
     case .shape(.length(let score)), .shape(.norm(_, let score)):
       (skewness, kurtosis) = (score.skewness, score.kurtosis)
     case .shape(.direction): variance = Self.variance(ofDirections: measures)
-    case .cells, .nulls, .nonFinite, .unseen, .farBeyond, .shape: break
+    case .cells, .rarer, .nulls, .nonFinite, .unseen, .farBeyond, .shape: break
     }
     return BudgetStatistic(
       column: column, family: family, weight: weight / total, isShare: isShare,
@@ -84,7 +88,7 @@ struct WatchedStatistic: Sendable {
     switch form {
     case .shape(let measure): measure.isShare
     case .score, .mean, .difference, .distinct: false
-    case .cells, .nulls, .nonFinite, .unseen, .farBeyond: true
+    case .cells, .rarer, .nulls, .nonFinite, .unseen, .farBeyond: true
     }
   }
 

@@ -108,7 +108,7 @@ enum WatchedStatistics {
     if hasOthers {
       all.append(
         WatchedStatistic(
-          kind: .otherCategories, family: .category, weight: weight / count, form: .cells(others)))
+          kind: .otherCategories, family: .category, weight: weight / count, form: .rarer(from: leading.count)))
       // Where a window has a few categories of its own, it is chance which groups they are in.
       let regular = (0..<ColumnCells.groups).filter { group in
         Double(windows.count { $0[leading.count + group] > 0 }) >= regularity * Double(windows.count)
