@@ -95,7 +95,11 @@ package struct DriftReference: Sendable {
     let watched = rule.map { rule in columns.filter { rule.includes($0.key) } } ?? [:]
     let slots = season.slots(of: windows)
     rowCounts = profiles.map(\.rowCount)
-    let rows = profiles.map { profile in profile.wholeRows?.columns { watched[$0]?.ratesAlone == false } }
+    // New names would tell every window apart.
+    func isTogether(_ column: String) -> Bool {
+      watched[column].map { !$0.ratesAlone && !$0.watched.namesTurnOver } ?? false
+    }
+    let rows = profiles.map { profile in profile.wholeRows?.columns(where: isTogether) }
     together =
       rule?.isMultivariate == true ? Result { () throws(MultivariateBaseline.Refusal) in try .init(rows) } : nil
     baseline = Self.baseline(

@@ -4,47 +4,37 @@ import Sketches
 /// Whether the names of a column live for some windows and go, as coupons do: windows then share fewer names with those
 /// far from them than with their neighbours.
 ///
-/// What a reference has not seen is usual of such a column, and its own windows tell how much of it when they are held
-/// against those furthest from them, as the judged window is far from most of the reference.
-struct NameTurnover: Sendable {
+/// Of such a column others will have come by the window that is judged, and how many of its names are new says nothing.
+enum NameTurnover {
   /// Windows that tell, and the part of them that one is held against.
   private static let (leastWindows, part) = (6, 3)
   /// By how much more of a window's rows is unseen far away, as a share and in standard errors.
   private static let (leastShare, leastErrors) = (0.1, 3.0)
 
-  /// By window, rows whose name none of the windows furthest from it has; nil of a window without values.
-  private let unseen: [Double?]
-
   /// - Parameter windows: of the reference, in order; nil where one does not have the column.
-  /// - Returns: nil where names stay, or where they cannot be told.
-  init?(_ windows: [ValueCounts?]) {
-    let places = windows.indices.filter { windows[$0].map { $0.total > 0 } ?? false }
-    let counts = places.compactMap { windows[$0] }
-    guard counts.count >= Self.leastWindows, counts.allSatisfy(\.isExact) else { return nil }
-    let neighbours = counts.indices.map { Neighbours(of: $0, among: counts.count, Self.part) }
-    var near = counts.map { Double($0.total) }
-    var far = near
-    for occurrences in Self.occurrences(counts) {
+  /// - Returns: false also where that cannot be told.
+  static func isSeen(in windows: [ValueCounts?]) -> Bool {
+    let counts = windows.compactMap { $0.flatMap { $0.total > 0 ? $0 : nil } }
+    guard counts.count >= leastWindows, counts.allSatisfy(\.isExact) else { return false }
+    let neighbours = counts.indices.map { Neighbours(of: $0, among: counts.count, part) }
+    // How many more rows are unseen far away than near.
+    var gaps = [Int](repeating: 0, count: counts.count)
+    for occurrences in occurrences(counts) {
       let (first, last) = (occurrences[0].place, occurrences[occurrences.count - 1].place)
       for (index, one) in occurrences.enumerated() {
         let own = neighbours[one.place]
         let before = index > 0 ? occurrences[index - 1].place : -1
         let after = index + 1 < occurrences.count ? occurrences[index + 1].place : counts.count
-        if before >= own.near.lowerBound || after <= own.near.upperBound { near[one.place] -= Double(one.count) }
-        if first < own.fromStart || last >= own.toEnd { far[one.place] -= Double(one.count) }
+        if before >= own.near.lowerBound || after <= own.near.upperBound { gaps[one.place] += one.count }
+        if first < own.fromStart || last >= own.toEnd { gaps[one.place] -= one.count }
       }
     }
-    let gaps = counts.indices.map { (far[$0] - near[$0]) / Double(counts[$0].total) }
-    let n = Double(gaps.count)
-    let mean = gaps.reduce(0, +) / n
-    let error = (gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot()
-    guard mean > Self.leastShare, mean > Self.leastErrors * error else { return nil }
-    var unseen = [Double?](repeating: nil, count: windows.count)
-    for (place, rows) in zip(places, far) { unseen[place] = rows }
-    self.unseen = unseen
+    let shares = zip(gaps, counts).map { Double($0) / Double($1.total) }
+    let n = Double(shares.count)
+    let mean = shares.reduce(0, +) / n
+    let error = (shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n * (n - 1))).squareRoot()
+    return mean > leastShare && mean > leastErrors * error
   }
-
-  func unseen(at place: Int) -> Double? { unseen[place] }
 
   /// Of each name the windows that have it, in order, and how many rows.
   private static func occurrences(_ windows: [ValueCounts]) -> Dictionary<UInt64, [(place: Int, count: Int)]>.Values {

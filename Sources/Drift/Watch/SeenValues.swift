@@ -4,11 +4,10 @@ import Sketches
 /// Which values the windows of a reference have, to count those that a night has and no window of it.
 ///
 /// A window of the reference is held against the others alone: what its own windows have for themselves is what is usual,
-/// as where all rows of a night have the number of that night. Where names come and go, it is held against those that are
-/// furthest from it.
+/// as where all rows of a night have the number of that night.
 enum SeenValues: Sendable {
   case numbers(SeenNumbers)
-  case categories(ValueCounts, NameTurnover?)
+  case categories(ValueCounts)
   case none
 
   /// - Parameters:
@@ -18,16 +17,12 @@ enum SeenValues: Sendable {
     switch (cells, whole.distribution) {
     case (.numbers(let cells), _):
       self = .numbers(SeenNumbers(cells, counts: counts, quantiles: windows.map { $0?.quantiles }))
-    case (.categories, .categorical(let values)) where values.isExact:
-      self = .categories(values, NameTurnover(windows.map { $0?.names }))
+    case (.categories, .categorical(let values)) where values.isExact: self = .categories(values)
     case (.categories, _), (.none, _): self = .none
     }
   }
 
   var isKnown: Bool { if case .none = self { false } else { true } }
-
-  /// Whether names live for some windows and go.
-  var turnsOver: Bool { if case .categories(_, _?) = self { true } else { false } }
 
   /// Of the cells of numbers that it has none in; 0 of categories, which are all known.
   var stretches: Int { if case .numbers(let seen) = self { seen.stretches } else { 0 } }
@@ -39,8 +34,7 @@ enum SeenValues: Sendable {
   func unseen(_ column: ColumnProfile, counts: [Double]?, own: Int?) -> Double? {
     switch (self, column.distribution) {
     case (.numbers(let seen), _): return counts.map { seen.unseen($0, in: column.quantiles, own: own) }
-    case (.categories(let all, let turnover), .categorical(let values)) where values.isExact:
-      if let own, let turnover { return turnover.unseen(at: own) }
+    case (.categories(let all), .categorical(let values)) where values.isExact:
       var unseen = 0
       values.visit { value, count in
         let elsewhere = all.count(of: value) - (own == nil ? 0 : count)

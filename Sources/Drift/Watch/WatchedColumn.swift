@@ -25,6 +25,8 @@ struct ColumnMeasures: Sendable {
 package struct WatchedColumn: Sendable {
   let measures: ColumnMeasures
   let windows: [CountedColumn?]
+  /// Whether its names live for some windows and go, as coupons do.
+  package let namesTurnOver: Bool
 
   /// - Parameters:
   ///   - whole: the windows merged.
@@ -50,8 +52,9 @@ package struct WatchedColumn: Sendable {
     }
     self.windows = counted
     let mean: MeanScore? = if case .binned(let moments, _) = whole.distribution { MeanScore(moments) } else { nil }
+    namesTurnOver = !ratesAlone && NameTurnover.isSeen(in: windows.map { $0?.names })
     let statistics = WatchedStatistics.of(
-      cells, counted.compactMap(\.self), mean: mean, seen: seen, far: far,
+      cells, counted.compactMap(\.self), mean: mean, seen: seen, turnsOver: namesTurnOver, far: far,
       hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
     measures = ColumnMeasures(name: name, cells: cells, seen: seen, far: far, statistics: statistics)
   }

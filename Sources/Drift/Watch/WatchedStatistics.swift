@@ -20,11 +20,13 @@ enum WatchedStatistics {
   ///   - windows: of the reference.
   ///   - mean: of values that were counted between edges.
   ///   - seen: which values they have.
+  ///   - turnsOver: whether their names live for some windows and go.
   ///   - far: which numbers are far beyond those.
   ///   - hasDistinct: whether values come again, so that their number is not that of the rows.
   ///   - shape: of all windows of the reference together.
   static func of(
-    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, seen: SeenValues, far: FarValues?,
+    _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, seen: SeenValues, turnsOver: Bool,
+    far: FarValues?,
     hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
@@ -39,8 +41,8 @@ enum WatchedStatistics {
       if seen.isKnown { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
       if far != nil { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
-      all = ofCategories(leading, totals, counts, turnsOver: seen.turnsOver)
-      if seen.isKnown { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
+      all = turnsOver ? ofLasting(leading, counts) : ofCategories(leading, totals, counts)
+      if seen.isKnown, !turnsOver { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
     case .numbers, .categories, .none: break
     }
     if let mean { all.append(.init(kind: .mean, family: .location, weight: 10, form: .mean(mean))) }
@@ -48,7 +50,7 @@ enum WatchedStatistics {
     if hasNonFinite { all.append(.init(kind: .nonFinite, family: .null, weight: 2, form: .nonFinite)) }
     if hasDistinct { all.append(.init(kind: .distinct, family: .volume, weight: 1, form: .distinct)) }
     // New names are spelled as they come.
-    if let shape, !seen.turnsOver { all += ofShape(shape, windows.compactMap(\.shape)) }
+    if let shape, !turnsOver { all += ofShape(shape, windows.compactMap(\.shape)) }
     return all.filter(WindowsApart(windows, cells, scores).teach)
   }
 
@@ -86,12 +88,21 @@ enum WatchedStatistics {
       .filter { $0.contains { totals[$0] > 0 } }
   }
 
+  /// Where names come and go, those that every window has, if there are enough windows to know that they stay.
+  private static func ofLasting(_ leading: [[UInt8]], _ windows: [[Double]]) -> [WatchedStatistic] {
+    guard windows.count >= WindowsApart.many else { return [] }
+    let lasting = leading.indices.filter { name in windows.allSatisfy { $0[name] > 0 } }
+    return lasting.map { name in
+      WatchedStatistic(
+        kind: .category(leading[name]), family: .category, weight: 38 / Double(lasting.count), form: .cells([name]))
+    }
+  }
+
   private static func ofCategories(
-    _ leading: [[UInt8]], _ totals: [Double], _ windows: [[Double]], turnsOver: Bool
+    _ leading: [[UInt8]], _ totals: [Double], _ windows: [[Double]]
   ) -> [WatchedStatistic] {
     let others = Array(leading.count..<totals.count)
-    // Where names come and go, the others are the unseen.
-    let hasOthers = !turnsOver && others.contains { totals[$0] > 0 }
+    let hasOthers = others.contains { totals[$0] > 0 }
     let total = totals.reduce(0, +)
     // Of two categories the share of one says all.
     let isBinary = leading.count == 2 && !hasOthers

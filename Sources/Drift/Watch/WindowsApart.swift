@@ -13,7 +13,7 @@ struct WindowsApart {
   /// What is next to none of a window, and by how little windows differ where they are alike.
   private static let (least, little) = (0.05, 0.2)
   /// Of so many windows with values of their own, a few are unlike the others, if that is what windows may be.
-  private static let many = 21
+  static let many = 21
 
   /// Of the windows that have a name which comes every night, and of the rows that have one of these.
   private static let (often, nearlyAll) = (0.75, 0.95)
