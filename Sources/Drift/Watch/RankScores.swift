@@ -12,6 +12,8 @@ struct RankScores: Sendable {
   /// Middle of each cell's ranks, 0…1.
   let ranks: [Double]
 
+  /// Whether windows lie so far apart that their values count as fewer.
+  let isCapped: Bool
   /// Share of the location's variance that lies between windows, sampling included.
   let apart: Double
 
@@ -36,7 +38,8 @@ struct RankScores: Sendable {
     var location = Self.location(ranks, shares, of: total)
     apart = Self.apart(location.scores, windows)
     let effect = apart * total / Double(max(windows.count, 1))
-    if effect > Self.leastEffect { location = Self.location(ranks, shares, of: total / effect) }
+    isCapped = effect > Self.leastEffect
+    if isCapped { location = Self.location(ranks, shares, of: total / effect) }
     isSpread = location.variance > Self.leastVariance
     let (scores, squares) = (location.scores, location.scores.map { $0 * $0 })
     let mean = CellScore.mean(squares, shares)

@@ -39,7 +39,8 @@ enum WatchedStatistics {
       all = ofNumbers(numbers, totals, ranks)
       scores = ranks
       if seen.isKnown { all.append(.init(kind: .unseen, family: .shape, weight: 2, form: .unseen)) }
-      if far != nil { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
+      // Elsewhere ranks tell.
+      if far != nil, ranks.isCapped { all.append(.init(kind: .farBeyond, family: .shape, weight: 0, form: .farBeyond)) }
     case .categories(let leading) where totals.contains { $0 > 0 }:
       all = turnsOver ? ofLasting(leading, counts) : ofCategories(leading, totals, counts)
       if seen.isKnown, !turnsOver { all.append(.init(kind: .unseen, family: .category, weight: 5, form: .unseen)) }
