@@ -6,7 +6,7 @@ struct ColumnMeasures: Sendable {
   let name: String
   let cells: ColumnCells
   let seen: SeenValues
-  /// Of numbers; nil where they were counted between edges.
+  /// nil where they are not watched.
   let far: FarValues?
   let statistics: [WatchedStatistic]
 
@@ -56,7 +56,9 @@ package struct WatchedColumn: Sendable {
     let statistics = WatchedStatistics.of(
       cells, counted.compactMap(\.self), mean: mean, seen: seen, turnsOver: namesTurnOver, far: far,
       hasNonFinite: hasNonFinite, hasDistinct: !ratesAlone && Self.repeatsValues(windows), shape: whole.shape)
-    measures = ColumnMeasures(name: name, cells: cells, seen: seen, far: far, statistics: statistics)
+    let watchesFar = statistics.contains { $0.kind == .farBeyond }
+    measures = ColumnMeasures(
+      name: name, cells: cells, seen: seen, far: watchesFar ? far : nil, statistics: statistics)
   }
 
   /// Where nearly every row has its own value, their number is that of the rows.

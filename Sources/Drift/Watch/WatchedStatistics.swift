@@ -26,8 +26,7 @@ enum WatchedStatistics {
   ///   - shape: of all windows of the reference together.
   static func of(
     _ cells: ColumnCells, _ windows: [CountedColumn], mean: MeanScore?, seen: SeenValues, turnsOver: Bool,
-    far: FarValues?,
-    hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
+    far: FarValues?, hasNonFinite: Bool, hasDistinct: Bool, shape: ColumnShape?
   ) -> [WatchedStatistic] {
     var all: [WatchedStatistic] = []
     var scores: RankScores?
