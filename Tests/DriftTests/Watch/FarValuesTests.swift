@@ -88,24 +88,4 @@ import Testing
     let judged = try #require(baseline.judge([baseline.night(night(["ua", "dl", "aa"]))], level: Self.level)[0])
     #expect(judged.isBeyond && judged.kind == .unseen, "\(judged)")
   }
-
-  @Test("a day of rain is not gross, however dry the days before were", arguments: [10, 28])
-  func rain(windows: Int) throws {
-    func night(_ wet: Int) -> [ColumnProfile] {
-      [.numbers("precip", (0..<72).map { $0 < wet ? 0.02 * Double(1 + $0 % 6) : 0 })]
-    }
-    let baseline = try DriftBaseline.learned(from: (0..<windows).map { night($0 % 5 == 4 ? 5 : $0 % 2) })
-    let rained = try #require(baseline.judge([baseline.night(night(18))], level: Self.level)[0])
-    #expect(!(rained.isBeyond && rained.pValue.value > rained.level.value), "\(rained)")
-  }
-
-  @Test("a batch with a longer name is as ever where names are of the night")
-  func length() throws {
-    func night(_ name: String) -> [ColumnProfile] { [.categories("batch", [name: 16])] }
-    let names = [
-      "ada-851", "bob-1234", "eve-77", "ivan-12", "lea-9", "max-40", "noa-5123", "tom-66", "uma-100", "zoe-31",
-    ]
-    let baseline = try DriftBaseline.learned(from: names.map(night))
-    #expect(baseline.judge([baseline.night(night("greta-8517"))], level: Self.level)[0]?.isBeyond != true)
-  }
 }
