@@ -151,6 +151,23 @@ import Testing
     #expect(try #require(Self.together(Self.findings(night, against: reference))).outcome == .pass)
   }
 
+  @Test func `columns whose names come and go take no part`() throws {
+    var pairs = Pairs(seed: 9)
+    // One code begins every fifth night, and two are alive at once.
+    func night(_ number: Int, correlation: Double = 0.8) -> TableProfile {
+      var profile = pairs.next(correlation: correlation)
+      let codes = (0..<400).map { "code \(number / 5 - $0 % 2)" }
+      profile.columns.append(.categorical("coupon", Dictionary(codes.map { ($0, 1) }, uniquingKeysWith: +)))
+      let columns = (profile.rowSample?.columns ?? []) + [RowSample.Column("coupon", .categories(codes))]
+      profile.rowSample = RowSample(keys: (0..<400).map(UInt64.init), columns: columns)
+      return profile
+    }
+    let reference = (0..<28).map { night($0) }
+    #expect(try #require(Self.together(Self.findings(night(42), against: reference))).outcome == .pass)
+    let turned = Self.findings(night(43, correlation: -0.8), against: reference)
+    #expect(try #require(Self.together(turned)).outcome == .fail)
+  }
+
   @Test func `rows of a condition are those of it alone`() throws {
     var pairs = Pairs(seed: 7)
     func filtered(_ profile: TableProfile) -> TableProfile {
