@@ -27,7 +27,7 @@ struct Terminal: Sendable {
   /// A line that the next one replaces; nothing where nobody watches.
   func progress(_ text: String) {
     guard showsProgress else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    Self.write("\r\u{1B}[K\(text)")
   }
 
   func endProgress() { progress("") }
@@ -38,7 +38,12 @@ struct Terminal: Sendable {
   static func complain(_ text: String) {
     // After what was printed before it.
     flush()
-    FileHandle.standardError.write(Data("\(text)\n".utf8))
+    write("\(text)\n")
+  }
+
+  /// A reader that has gone, as `head` does, changes nothing of what is done or of the exit code.
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }
 
