@@ -48,8 +48,12 @@ struct ColumnReference: Sendable {
   ///   - profiles: by window of the reference; nil where one does not have it, or has no rows.
   ///   - ratesAlone: the values are not to be compared.
   ///   - edges: between which the server counts the values of the window that is judged; nil where it does not.
+  ///   - season: of the windows; nil where it is not watched.
   /// - Returns: nil where the windows do not fit together: none at all, or the column's type changed among them.
-  init?(_ profiles: [ColumnProfile?], ratesAlone: Bool = false, countedBetween edges: [Double]? = nil) {
+  init?(
+    _ profiles: [ColumnProfile?], ratesAlone: Bool = false, countedBetween edges: [Double]? = nil,
+    season: SeasonSlots? = nil
+  ) {
     // Where the server counted some of them, all are held against each other between its edges.
     let edges = profiles.lazy.compactMap { $0?.countedEdges }.first ?? edges
     let all = edges.map { edges in profiles.map { $0?.counted(between: edges) } } ?? profiles
@@ -65,7 +69,8 @@ struct ColumnReference: Sendable {
     self.isEstimated = edges != nil && Self.isSketched(profiles)
     hasNonFinite = all.contains { $0?.canBeNonFinite == true }
     watched = WatchedColumn(
-      whole.name, whole: whole, windows: windows, ratesAlone: ratesAlone, hasNonFinite: hasNonFinite)
+      whole.name, whole: whole, windows: windows, ratesAlone: ratesAlone, hasNonFinite: hasNonFinite,
+      season: season)
   }
 
   private static func isSketched(_ windows: [ColumnProfile?]) -> Bool {

@@ -74,13 +74,16 @@ package struct DriftReference: Sendable {
     for profile in profiles {
       for (name, reason) in profile.unprofiled { unusable[name] = .because("\(label) cannot give it: \(reason)") }
     }
+    let slots = season.slots(of: windows)
     for name in Set(profiles.flatMap { $0.columns.map(\.name) }) {
       let windows = Self.windows(of: name, in: profiles)
       let parts = windows.compactMap(\.self)
       leftOut[name] = keepsAll ? nil : Self.reasonToLeaveOut(parts)
       // The server counts all rows, and never those of a condition.
       let edges = filter == nil ? edges[name] : nil
-      if let reference = ColumnReference(windows, ratesAlone: leftOut[name] != nil, countedBetween: edges) {
+      let reference = ColumnReference(
+        windows, ratesAlone: leftOut[name] != nil, countedBetween: edges, season: slots)
+      if let reference {
         columns[name] = reference
       } else {
         unusable[name] =
@@ -93,7 +96,6 @@ package struct DriftReference: Sendable {
     self.leftOut = leftOut
     self.unusable = unusable
     let watched = rule.map { rule in columns.filter { rule.includes($0.key) } } ?? [:]
-    let slots = season.slots(of: windows)
     rowCounts = profiles.map(\.rowCount)
     // New names would tell every window apart.
     func isTogether(_ column: String) -> Bool {

@@ -65,7 +65,7 @@ struct SegmentReference: Sendable {
         uniquingKeysWith: { one, _ in one })
     }
     let watched = names.filter { $0 != cut && rule.includes($0) }.compactMap { name in
-      ColumnReference(columns.map { $0[name] }, ratesAlone: leftOut.contains(name))?.watched
+      ColumnReference(columns.map { $0[name] }, ratesAlone: leftOut.contains(name), season: season)?.watched
     }
     return DriftBaseline(watched, rows: windows.map { $0?.rowCount ?? 0 }, season: season, watchesRows: false)
   }

@@ -33,10 +33,12 @@ package struct WatchedColumn: Sendable {
   ///   - windows: of the reference, in order; nil where one does not have the column.
   ///   - ratesAlone: whether its values are not to be compared.
   ///   - hasNonFinite: whether a value of it can be NaN or infinite.
+  ///   - season: of the windows; nil where that is not known.
   package init(
-    _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool
+    _ name: String, whole: ColumnProfile, windows: [ColumnProfile?], ratesAlone: Bool, hasNonFinite: Bool,
+    season: SeasonSlots? = nil
   ) {
-    let names = LeadingNames(whole, windows)
+    let names = LeadingNames(whole, windows, slots: season?.slots)
     let cells = ratesAlone ? ColumnCells.none : ColumnCells(whole, names)
     let counts = windows.map { $0.flatMap(cells.counts) }
     let seen = SeenValues(cells, whole: whole, windows, counts: counts)

@@ -90,7 +90,8 @@ extension DriftBaseline {
       let own = windows.map { $0.first { $0.name == name } }
       let present = own.compactMap(\.self)
       let whole = try present.dropFirst().reduce(into: present[0]) { try $0.merge($1) }
-      return WatchedColumn(name, whole: whole, windows: own, ratesAlone: false, hasNonFinite: false)
+      return WatchedColumn(
+        name, whole: whole, windows: own, ratesAlone: false, hasNonFinite: false, season: season)
     }
     return DriftBaseline(
       columns, rows: windows.map { $0[0].rowCount }, season: season ?? .none(windows: windows.count), watchesRows: true,

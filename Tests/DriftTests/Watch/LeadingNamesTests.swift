@@ -17,6 +17,12 @@ import Testing
     return [.categories("c", counts)]
   }
 
+  /// With its standard error.
+  private static func mean(_ values: [Double]) -> (Double, Double) {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (mean, (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot() / Double(values.count))
+  }
+
   @Test("names that were frequent by chance do not become rarer", arguments: [(20, 300), (60, 300), (1_000, 200)])
   func unbiased(names: Int, rows: Int) throws {
     var random = SeededGenerator(seed: 71)
@@ -31,10 +37,32 @@ import Testing
         beyond += baseline.judge(Array(nights[last - 13...last]), level: Self.level)[0]?.isBeyond == true ? 1 : 0
       }
     }
-    let mean = gaps.reduce(0, +) / Double(gaps.count)
-    let error = (gaps.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }).squareRoot() / Double(gaps.count)
+    let (mean, error) = Self.mean(gaps)
     #expect(abs(mean) < 3.5 * error, "\(mean) ± \(error)")
     #expect(beyond <= 3, "in 84 nights")
+  }
+
+  @Test("what is frequent on one weekday alone is as ever on the next", arguments: [14, 30])
+  func weekly(windows: Int) throws {
+    var random = SeededGenerator(seed: 73)
+    // Eleven that are always frequent, and one of each weekday, any of which may be the twelfth.
+    func night(_ number: Int) -> [ColumnProfile] {
+      let counts = (0..<2_000).reduce(into: [String: Int]()) { counts, _ in
+        let draw = Int.random(in: 0..<110, using: &random)
+        counts[draw < 99 ? "name \(draw / 9)" : "of weekday \(number % 7)", default: 0] += 1
+      }
+      return [.categories("c", counts)]
+    }
+    let season = SeasonSlots((0..<windows).map { $0 % 7 }, of: 7)
+    let gaps = try (0..<12).map { _ in
+      let baseline = try DriftBaseline.learned(from: (0..<windows).map(night), season: season)
+      let others = try #require(baseline.columns[0].statistics.firstIndex { $0.kind == .otherCategories })
+      let nights = (0..<28).map { baseline.night(night(windows + $0), slot: (windows + $0) % 7) }
+      let now = nights.reduce(0) { $0 + $1.sums[others] / $1.rows[others] } / Double(nights.count)
+      return now - baseline.fit.statistics[others].centre
+    }
+    let (mean, error) = Self.mean(gaps)
+    #expect(abs(mean) < 3.5 * error, "\(mean) ± \(error)")
   }
 
   @Test("a window's rarer names are those that its others would not have chosen")
